@@ -1,0 +1,214 @@
+// The store seam: what the cloud keeps. One conformance suite (tests/cloud/store) holds for every engine.
+//
+// Transactions: one writer at a time, readers see the last commit and never wait. A WriteTransaction that is destroyed
+// without commit() leaves no trace. Objects handed out are values; nothing points into the store.
+// Concurrency: a transaction belongs to the thread that began it; Store itself may be used from any thread.
+// Durability: commit() returns only when the data would survive a power cut (Durability::full).
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/base/error.hpp"
+#include "shared/model/registry.hpp"
+#include "shared/model/site_roster.hpp"
+#include "shared/model/work_history.hpp"
+
+namespace sitegate::cloud {
+
+enum class StoreErrc {
+  not_a_store = 1,   ///< the URL names no engine, or the folder holds something else
+  newer_format,      ///< written by a newer SiteGate: refused, untouched
+  damaged,           ///< a record's checksum or form is wrong
+  full,              ///< map or disk
+  failed,            ///< the engine said no; detail has its words
+  missing_reference  ///< e.g. a roster entry for a technician that is not registered
+};
+const char* errc_category(StoreErrc);
+std::string_view errc_text(StoreErrc);
+
+// ---- counters kept in the same transaction as what they count ----
+
+struct HistoryCell {
+  Month month{};          ///< of the work date
+  Prefecture prefecture;  ///< of the site
+  Method method = Method::card;
+  bool effective = false;
+  std::uint64_t count = 0;
+  auto operator<=>(const HistoryCell&) const = default;
+};
+struct TechnicianCell {
+  Month month{};  ///< of registration
+  Prefecture prefecture;
+  std::uint64_t count = 0;
+  auto operator<=>(const TechnicianCell&) const = default;
+};
+struct CompanyCell {
+  Month month{};  ///< of approval
+  Prefecture prefecture;
+  CompanyClass company_class = CompanyClass::corporation;              ///< today
+  CompanyClass company_class_at_approval = CompanyClass::corporation;
+  std::uint64_t count = 0;
+  auto operator<=>(const CompanyCell&) const = default;
+};
+struct SiteCell {
+  Month month{};  ///< of registration; sites with test data are not counted
+  Prefecture prefecture;
+  std::uint64_t count = 0;
+  auto operator<=>(const SiteCell&) const = default;
+};
+/// Sorted; no cell with count 0. Histories of test-data sites are not counted.
+struct Rollups {
+  std::vector<HistoryCell> histories;
+  std::vector<TechnicianCell> technicians;
+  std::vector<CompanyCell> companies;
+  std::vector<SiteCell> sites;
+  bool operator==(const Rollups&) const = default;
+};
+
+// ---- what ingest keeps ----
+
+/// How far a gateway's epoch has been registered.
+struct GatewayPosition {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  Sequence watermark = 0;  ///< every sequence up to here is registered (or refused with a reason)
+  Digest chain_head{};     ///< hash of the batch that ends at the watermark
+  UtcTime received{};
+  bool operator==(const GatewayPosition&) const = default;
+};
+
+/// A signed batch as received: the proof behind the histories.
+struct KeptBatch {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  Sequence first = 0;
+  Sequence through = 0;
+  UtcTime received{};
+  Bytes envelope;
+  bool operator==(const KeptBatch&) const = default;
+};
+
+/// Something from outside that does not count, and why.
+struct QuarantineItem {
+  std::uint64_t number = 0;  ///< given by the store, rising from 1
+  UtcTime received{};
+  std::string source;  ///< topic, or event id of a refused passage
+  std::string reason;  ///< one word: "bad_signature", "bad_chain", …
+  std::string detail;
+  std::uint64_t size = 0;  ///< of the original; `bytes` may be cut
+  Bytes bytes;
+  bool operator==(const QuarantineItem&) const = default;
+};
+inline constexpr std::size_t quarantine_bytes_max = 64 * 1024;
+
+/// A passage that was recorded but makes no work history: nobody known, or the gate stayed shut.
+struct UnregisteredPassage {
+  EventId event;
+  SiteId site;
+  Passage passage;
+  std::string reason;
+  bool operator==(const UnregisteredPassage&) const = default;
+};
+
+struct MergeCounts {
+  std::uint64_t added = 0;      ///< histories that did not exist
+  std::uint64_t changed = 0;    ///< existed and became more
+  std::uint64_t unchanged = 0;  ///< said nothing new
+};
+
+class ReadTransaction {
+ public:
+  virtual ~ReadTransaction() = default;
+
+  // registry
+  virtual Result<std::optional<Technician>> technician(TechnicianId) const = 0;
+  virtual Result<std::optional<Company>> company(CompanyId) const = 0;
+  virtual Result<std::optional<Site>> site(SiteId) const = 0;
+  virtual Result<std::vector<ContractStructureEntry>> contract_structure(SiteId) const = 0;
+  virtual Result<std::optional<RosterEntry>> roster_entry(SiteId, TechnicianId) const = 0;
+  virtual Result<std::vector<CredentialAssignment>> credentials_of(TechnicianId) const = 0;
+  /// All holders of these UID bytes, whatever the technology.
+  virtual Result<std::vector<CredentialAssignment>> holders_of_card(ByteView uid) const = 0;
+  virtual Result<std::optional<GatewayRecord>> gateway(const GatewayId&) const = 0;
+  virtual Result<std::vector<GatewayRecord>> gateways() const = 0;
+  /// Rises with every commit that changed the site's settings, roster entries or their technicians' names or
+  /// credentials; 0 = unknown site.
+  virtual Result<std::uint64_t> roster_version(SiteId) const = 0;
+  /// The change from `base_version` (0: the full roster) to now. An unknown or newer base gives the full roster.
+  virtual Result<SiteRoster> site_roster(SiteId, std::uint64_t base_version) const = 0;
+
+  // work histories
+  virtual Result<std::optional<WorkHistory>> work_history(TechnicianId, SiteId, WorkDate) const = 0;
+  /// By work date, then site.
+  virtual Result<std::vector<WorkHistory>> histories_of(TechnicianId, WorkDate from, WorkDate until) const = 0;
+  /// Who was on the site that day, by ID.
+  virtual Result<std::vector<TechnicianId>> technicians_on(SiteId, WorkDate) const = 0;
+
+  // counters
+  virtual Result<Rollups> rollups() const = 0;
+  /// The same counted anew from the records themselves; `progress` (may be empty) is told the records read so far.
+  virtual Result<Rollups> recount(const std::function<void(std::uint64_t)>& progress) const = 0;
+
+  // ingest
+  virtual Result<std::optional<GatewayPosition>> position(const GatewayId&, Epoch) const = 0;
+  virtual Result<std::vector<GatewayPosition>> positions() const = 0;
+  /// In order of sequence, starting with the batch that holds `from`; at most `count_max`.
+  virtual Result<std::vector<KeptBatch>> kept_batches(const GatewayId&, Epoch, Sequence from,
+                                                      std::size_t count_max) const = 0;
+  /// Oldest first, starting with number `from`.
+  virtual Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const = 0;
+  virtual Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId, std::size_t count_max) const = 0;
+};
+
+class WriteTransaction : public ReadTransaction {
+ public:
+  // Registry: put adds or replaces. References must exist (missing_reference otherwise): a site's prime contractor, a
+  // structure entry's and roster entry's site, company and technician, a credential's technician, a gateway's site.
+  virtual Result<void> put(const Technician&) = 0;
+  virtual Result<void> put(const Company&) = 0;
+  virtual Result<void> put(const Site&) = 0;
+  virtual Result<void> put(const ContractStructureEntry&) = 0;
+  virtual Result<void> put(const RosterEntry&) = 0;
+  virtual Result<void> remove_roster_entry(SiteId, TechnicianId) = 0;
+  virtual Result<void> put(const CredentialAssignment&) = 0;
+  virtual Result<void> put(const GatewayRecord&) = 0;
+
+  /// Merges each contribution (model::merge) into its history and keeps the counters; technicians and sites must be
+  /// registered (missing_reference, nothing changed). Any order; sorted by (month, technician) is fastest.
+  virtual Result<MergeCounts> merge_histories(std::span<const WorkHistory> contributions) = 0;
+
+  virtual Result<void> set_position(const GatewayPosition&) = 0;
+  virtual Result<void> keep_batch(const KeptBatch&) = 0;
+  /// Keeps at most quarantine_bytes_max bytes of the item; returns its number.
+  virtual Result<std::uint64_t> add_to_quarantine(QuarantineItem) = 0;
+  virtual Result<void> add_unregistered(const UnregisteredPassage&) = 0;
+
+  /// Afterwards the transaction is over, whatever the outcome.
+  [[nodiscard]] virtual Result<void> commit() = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Result<std::unique_ptr<ReadTransaction>> begin_read() const = 0;
+  virtual Result<std::unique_ptr<WriteTransaction>> begin_write() = 0;
+};
+
+enum class Durability : std::uint8_t {
+  full,  ///< every commit is synchronised to disk
+  bulk,  ///< only close() is: for filling a new store that can be filled again, and for simulations in one process
+};
+struct StoreOptions {
+  Durability durability = Durability::full;
+  bool read_only = false;
+  std::size_t map_size = std::size_t{64} << 30;  ///< LMDB: upper bound of the file, bytes
+};
+
+/// "lmdb:/var/lib/sitegate/store" (folder; created unless read_only).
+Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options = {});
+
+}  // namespace sitegate::cloud
