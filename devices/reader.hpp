@@ -1,4 +1,5 @@
-// What every entry device looks like to the gateway: something that runs until told to stop and hands over what it read.
+// What every entry device looks like to the gateway: something that runs until told to stop and hands over
+// what it read.
 #pragma once
 #include <functional>
 #include <memory>
@@ -14,9 +15,9 @@ namespace sitegate::devices {
 /// Takes one read; called on the reader's own thread, returns quickly, may be called until run() returns.
 using ReadSink = std::function<void(CredentialRead)>;
 
-/// Operation: open_reader() makes it; run() opens the device, reads until `stop` is requested (then success) or the device
-/// fails (then the error: the reader loop closes, backs off and calls run() again on the same object).
-/// Concurrency: run() on one thread; health() from any thread.
+/// Operation: open_reader() makes it; run() opens the device, reads until `stop` is requested (then success)
+/// or the device fails (then the error: the reader loop closes, backs off and calls run() again on the same
+/// object). Concurrency: run() on one thread; health() from any thread.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -41,7 +42,8 @@ std::string_view errc_text(ReaderErrc);
 Result<ReaderPlace> reader_place(const std::string& url);
 
 /// Makes the reader that a URL names; the clock stamps what it reads and must outlive it.
-///   card+pcsc:///<part of the reader's name>?gate=1&direction=entry   PC/SC readers whose name contains the path (empty:
+///   card+pcsc:///<part of the reader's name>?gate=1&direction=entry   PC/SC readers whose name contains the
+///   path (empty:
 ///                                                                     all); more of them may come and go
 ///   replay:///path/file.reads?speed=1                                 recorded reads
 Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const Clock& clock);

@@ -1,7 +1,7 @@
 // The store seam: what the cloud keeps. One conformance suite (tests/cloud/store) holds for every engine.
 //
-// Transactions: one writer at a time, readers see the last commit and never wait. A WriteTransaction that is destroyed
-// without commit() leaves no trace. Objects handed out are values; nothing points into the store.
+// Transactions: one writer at a time, readers see the last commit and never wait. A WriteTransaction that is
+// destroyed without commit() leaves no trace. Objects handed out are values; nothing points into the store.
 // Concurrency: a transaction belongs to the thread that began it; Store itself may be used from any thread.
 // Durability: commit() returns only when the data would survive a power cut (Durability::full).
 #pragma once
@@ -49,7 +49,7 @@ struct TechnicianCell {
 struct CompanyCell {
   Month month{};  ///< of approval
   Prefecture prefecture;
-  CompanyClass company_class = CompanyClass::corporation;              ///< today
+  CompanyClass company_class = CompanyClass::corporation;  ///< today
   CompanyClass company_class_at_approval = CompanyClass::corporation;
   std::uint64_t count = 0;
   auto operator<=>(const CompanyCell&) const = default;
@@ -138,19 +138,22 @@ class ReadTransaction {
   /// Rises with every commit that changed the site's settings, roster entries or their technicians' names or
   /// credentials; 0 = unknown site.
   virtual Result<std::uint64_t> roster_version(SiteId) const = 0;
-  /// The change from `base_version` (0: the full roster) to now. An unknown or newer base gives the full roster.
+  /// The change from `base_version` (0: the full roster) to now. An unknown or newer base gives the full
+  /// roster.
   virtual Result<SiteRoster> site_roster(SiteId, std::uint64_t base_version) const = 0;
 
   // work histories
   virtual Result<std::optional<WorkHistory>> work_history(TechnicianId, SiteId, WorkDate) const = 0;
   /// By work date, then site.
-  virtual Result<std::vector<WorkHistory>> histories_of(TechnicianId, WorkDate from, WorkDate until) const = 0;
+  virtual Result<std::vector<WorkHistory>> histories_of(TechnicianId, WorkDate from,
+                                                        WorkDate until) const = 0;
   /// Who was on the site that day, by ID.
   virtual Result<std::vector<TechnicianId>> technicians_on(SiteId, WorkDate) const = 0;
 
   // counters
   virtual Result<Rollups> rollups() const = 0;
-  /// The same counted anew from the records themselves; `progress` (may be empty) is told the records read so far.
+  /// The same counted anew from the records themselves; `progress` (may be empty) is told the records read so
+  /// far.
   virtual Result<Rollups> recount(const std::function<void(std::uint64_t)>& progress) const = 0;
 
   // ingest
@@ -161,13 +164,15 @@ class ReadTransaction {
                                                       std::size_t count_max) const = 0;
   /// Oldest first, starting with number `from`.
   virtual Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const = 0;
-  virtual Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId, std::size_t count_max) const = 0;
+  virtual Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId,
+                                                                         std::size_t count_max) const = 0;
 };
 
 class WriteTransaction : public ReadTransaction {
  public:
-  // Registry: put adds or replaces. References must exist (missing_reference otherwise): a site's prime contractor, a
-  // structure entry's and roster entry's site, company and technician, a credential's technician, a gateway's site.
+  // Registry: put adds or replaces. References must exist (missing_reference otherwise): a site's prime
+  // contractor, a structure entry's and roster entry's site, company and technician, a credential's
+  // technician, a gateway's site.
   virtual Result<void> put(const Technician&) = 0;
   virtual Result<void> put(const Company&) = 0;
   virtual Result<void> put(const Site&) = 0;
@@ -177,8 +182,9 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> put(const CredentialAssignment&) = 0;
   virtual Result<void> put(const GatewayRecord&) = 0;
 
-  /// Merges each contribution (model::merge) into its history and keeps the counters; technicians and sites must be
-  /// registered (missing_reference, nothing changed). Any order; sorted by (month, technician) is fastest.
+  /// Merges each contribution (model::merge) into its history and keeps the counters; technicians and sites
+  /// must be registered (missing_reference, nothing changed). Any order; sorted by (month, technician) is
+  /// fastest.
   virtual Result<MergeCounts> merge_histories(std::span<const WorkHistory> contributions) = 0;
 
   virtual Result<void> set_position(const GatewayPosition&) = 0;
@@ -200,7 +206,8 @@ class Store {
 
 enum class Durability : std::uint8_t {
   full,  ///< every commit is synchronised to disk
-  bulk,  ///< only close() is: for filling a new store that can be filled again, and for simulations in one process
+  bulk,  ///< only close() is: for filling a new store that can be filled again, and for simulations in one
+         ///< process
 };
 struct StoreOptions {
   Durability durability = Durability::full;

@@ -21,7 +21,9 @@ inline ByteView as_bytes(std::string_view text) {
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
+inline Bytes to_bytes(ByteView view) {
+  return Bytes(view.begin(), view.end());
+}
 
 /// Lower case, two digits a byte.
 std::string to_hex(ByteView bytes);

@@ -68,8 +68,9 @@ std::string to_text(Month month) {
 std::string to_text(UtcTime time) {
   const auto day = chrono::floor<chrono::days>(time);
   const chrono::hh_mm_ss clock{time - day};
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", to_text(Date{day.time_since_epoch()}), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", to_text(Date{day.time_since_epoch()}),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 std::optional<UtcTime> parse_utc(std::string_view text) {
@@ -83,7 +84,8 @@ std::optional<UtcTime> parse_utc(std::string_view text) {
   int milliseconds = 0;
   if (take(text, '.')) milliseconds = take_digits(text, 3);
   if (!take(text, 'Z') || !text.empty()) return std::nullopt;
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59 || milliseconds < 0)
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59 ||
+      milliseconds < 0)
     return std::nullopt;
   return UtcTime{date->time_since_epoch()} + chrono::hours{hours} + chrono::minutes{minutes} +
          chrono::seconds{seconds} + chrono::milliseconds{milliseconds};
@@ -94,8 +96,12 @@ Month month_of(Date date) {
   return {day.year(), day.month()};
 }
 
-Date first_day(Month month) { return Date{month / 1}; }
-Date last_day(Month month) { return Date{month / chrono::last}; }
+Date first_day(Month month) {
+  return Date{month / 1};
+}
+Date last_day(Month month) {
+  return Date{month / chrono::last};
+}
 
 int month_number(Month month) {
   return static_cast<int>(month.year()) * 12 + static_cast<int>(static_cast<unsigned>(month.month())) - 1;

@@ -1,4 +1,5 @@
-// Instants, dates and months, and their texts (ISO 8601). Sites keep a fixed offset from UTC: Japan has no summer time.
+// Instants, dates and months, and their texts (ISO 8601). Sites keep a fixed offset from UTC: Japan has no
+// summer time.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -40,7 +41,8 @@ int fiscal_year(Month month);
 /// The local wall clock at a fixed offset from UTC.
 std::chrono::local_time<std::chrono::milliseconds> to_local(UtcTime time, std::chrono::minutes utc_offset);
 UtcTime to_utc(std::chrono::local_time<std::chrono::milliseconds> time, std::chrono::minutes utc_offset);
-/// The date an instant counts to when the day at the site starts at `day_boundary` after local midnight (0 to 23:59).
+/// The date an instant counts to when the day at the site starts at `day_boundary` after local midnight (0 to
+/// 23:59).
 WorkDate work_date_of(UtcTime time, std::chrono::minutes utc_offset, std::chrono::minutes day_boundary);
 
 }  // namespace sitegate

@@ -36,7 +36,9 @@ UtcTime SystemClock::now() const {
   return UtcTime{std::chrono::floor<std::chrono::milliseconds>(read_clock(CLOCK_REALTIME))};
 }
 
-MonotonicTime SystemClock::monotonic() const { return read_clock(CLOCK_BOOTTIME); }
+MonotonicTime SystemClock::monotonic() const {
+  return read_clock(CLOCK_BOOTTIME);
+}
 
 ClockState SystemClock::state() const {
   timex status{};

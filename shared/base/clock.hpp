@@ -1,5 +1,5 @@
-// Time is an argument: everything that asks for the time is given a Clock. SystemClock for programs, ManualClock for
-// simulations and tests.
+// Time is an argument: everything that asks for the time is given a Clock. SystemClock for programs,
+// ManualClock for simulations and tests.
 #pragma once
 #include <array>
 #include <atomic>
@@ -24,7 +24,8 @@ class Clock {
   [[nodiscard]] virtual ClockState state() const = 0;
 };
 
-/// CLOCK_REALTIME, CLOCK_BOOTTIME; the state is the kernel's own (adjtimex: STA_UNSYNC). Safe from any thread.
+/// CLOCK_REALTIME, CLOCK_BOOTTIME; the state is the kernel's own (adjtimex: STA_UNSYNC). Safe from any
+/// thread.
 class SystemClock final : public Clock {
  public:
   SystemClock();

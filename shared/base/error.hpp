@@ -1,5 +1,5 @@
-// Errors as values. A function that can fail returns Result<T>; each module names its failures in one enum class `Errc`
-// and says where in `detail`. Exceptions never cross a module's border.
+// Errors as values. A function that can fail returns Result<T>; each module names its failures in one enum
+// class `Errc` and says where in `detail`. Exceptions never cross a module's border.
 #pragma once
 #include <boost/outcome/basic_result.hpp>
 #include <boost/outcome/policy/terminate.hpp>
@@ -21,7 +21,8 @@ struct Error {
 };
 
 template <typename T>
-using Result = BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
+using Result =
+    BOOST_OUTCOME_V2_NAMESPACE::basic_result<T, Error, BOOST_OUTCOME_V2_NAMESPACE::policy::terminate>;
 using BOOST_OUTCOME_V2_NAMESPACE::success;
 
 /// Makes a std::error_category from a module's enum. The module gives, found by argument-dependent lookup:
@@ -49,7 +50,8 @@ Error fail(Errc what, std::string where = {}) {
 /// True if `error` is exactly the module failure `what`.
 template <typename Errc>
 bool is(const Error& error, Errc what) {
-  return error.code.category() == EnumCategory<Errc>::instance() && error.code.value() == static_cast<int>(what);
+  return error.code.category() == EnumCategory<Errc>::instance() &&
+         error.code.value() == static_cast<int>(what);
 }
 
 /// An operating-system failure: `errno` and what was attempted, with the path or address.

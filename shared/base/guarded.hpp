@@ -29,7 +29,8 @@ class Guarded {
   T value_{};
 };
 
-/// A bounded queue between threads. push never blocks: a full queue refuses, and the owner decides what that means.
+/// A bounded queue between threads. push never blocks: a full queue refuses, and the owner decides what that
+/// means.
 template <typename T>
 class BoundedQueue {
  public:

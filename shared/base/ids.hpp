@@ -1,4 +1,5 @@
-// The identifiers of the field. CCUS IDs are 14 decimal digits; no check digit is publicly known, so none is checked.
+// The identifiers of the field. CCUS IDs are 14 decimal digits; no check digit is publicly known, so none is
+// checked.
 #pragma once
 #include <compare>
 #include <cstdint>
@@ -61,9 +62,13 @@ using Sequence = std::uint64_t;
 
 template <typename Tag>
 struct std::hash<sitegate::CcusId<Tag>> {
-  std::size_t operator()(sitegate::CcusId<Tag> id) const noexcept { return std::hash<std::uint64_t>{}(id.number()); }
+  std::size_t operator()(sitegate::CcusId<Tag> id) const noexcept {
+    return std::hash<std::uint64_t>{}(id.number());
+  }
 };
 template <>
 struct std::hash<sitegate::GatewayId> {
-  std::size_t operator()(const sitegate::GatewayId& id) const noexcept { return std::hash<std::string>{}(id.text()); }
+  std::size_t operator()(const sitegate::GatewayId& id) const noexcept {
+    return std::hash<std::string>{}(id.text());
+  }
 };

@@ -11,7 +11,8 @@ using spdlog::error;
 using spdlog::info;
 using spdlog::warn;
 
-/// level: trace, debug, info, warn, error, off. An unknown word means info. Call once, before the first thread.
+/// level: trace, debug, info, warn, error, off. An unknown word means info. Call once, before the first
+/// thread.
 void set_up(std::string_view program, std::string_view level);
 
 }  // namespace sitegate::log

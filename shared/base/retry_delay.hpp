@@ -1,5 +1,5 @@
-// How long to wait before trying again: exponential, with full jitter, so that a fleet that fails together does not
-// come back together.
+// How long to wait before trying again: exponential, with full jitter, so that a fleet that fails together
+// does not come back together.
 #pragma once
 #include <chrono>
 #include <cstdint>

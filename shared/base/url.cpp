@@ -4,13 +4,18 @@
 
 namespace sitegate {
 
-const char* errc_category(UrlErrc) { return "url"; }
+const char* errc_category(UrlErrc) {
+  return "url";
+}
 
 std::string_view errc_text(UrlErrc what) {
   switch (what) {
-    case UrlErrc::no_scheme: return "no scheme such as card+pcsc: in front";
-    case UrlErrc::bad_escape: return "a % is not followed by two hexadecimal digits";
-    case UrlErrc::bad_query: return "a part of the query is not key=value";
+    case UrlErrc::no_scheme:
+      return "no scheme such as card+pcsc: in front";
+    case UrlErrc::bad_escape:
+      return "a % is not followed by two hexadecimal digits";
+    case UrlErrc::bad_query:
+      return "a part of the query is not key=value";
   }
   return "unknown";
 }

@@ -11,7 +11,9 @@
 namespace sitegate::crypto {
 namespace {
 
-std::shared_ptr<EVP_PKEY> own(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
+std::shared_ptr<EVP_PKEY> own(EVP_PKEY* key) {
+  return {key, EVP_PKEY_free};
+}
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -32,7 +34,8 @@ Result<File> open_file(const std::filesystem::path& path) {
   return file;
 }
 
-/// Written, and on the disk before the caller goes on: a key that a power cut takes away is a gateway that cannot start.
+/// Written, and on the disk before the caller goes on: a key that a power cut takes away is a gateway that
+/// cannot start.
 Result<void> finish(File file, int written, const std::filesystem::path& path) {
   if (written != 1 || std::fflush(file.get()) != 0 || ::fsync(::fileno(file.get())) != 0)
     return fail(CryptoErrc::cannot_write, path.string());
@@ -84,8 +87,8 @@ Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
 
 Result<void> SigningKey::save(const std::filesystem::path& path) const {
   SITEGATE_TRY(file, create_file(path, 0600));
-  const int written = PEM_write_PKCS8PrivateKey(file.get(), static_cast<EVP_PKEY*>(key_.get()), nullptr, nullptr, 0,
-                                                nullptr, nullptr);
+  const int written = PEM_write_PKCS8PrivateKey(file.get(), static_cast<EVP_PKEY*>(key_.get()), nullptr,
+                                                nullptr, 0, nullptr, nullptr);
   return finish(std::move(file), written, path);
 }
 
@@ -103,9 +106,10 @@ Signature SigningKey::sign(ByteView message) const {
 bool verify(const PublicKey& key, ByteView message, const Signature& signature) {
   const auto parsed = raw_public(key);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  const bool valid = parsed && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, parsed.get()) == 1 &&
-                     EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
-                                      message.size()) == 1;
+  const bool valid =
+      parsed && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, parsed.get()) == 1 &&
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) ==
+          1;
   ERR_clear_error();
   return valid;
 }

@@ -1,5 +1,5 @@
-// Ed25519 signatures (RFC 8032, PureEdDSA). A key file is PEM: PKCS #8 for the private, SubjectPublicKeyInfo for the
-// public key, as `openssl genpkey -algorithm ed25519` makes them.
+// Ed25519 signatures (RFC 8032, PureEdDSA). A key file is PEM: PKCS #8 for the private, SubjectPublicKeyInfo
+// for the public key, as `openssl genpkey -algorithm ed25519` makes them.
 #pragma once
 #include <array>
 #include <filesystem>

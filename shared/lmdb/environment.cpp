@@ -5,15 +5,22 @@
 
 namespace sitegate::lmdb {
 
-const char* errc_category(Errc) { return "lmdb"; }
+const char* errc_category(Errc) {
+  return "lmdb";
+}
 
 std::string_view errc_text(Errc what) {
   switch (what) {
-    case Errc::open_failed: return "cannot open the database";
-    case Errc::full: return "the disk or the map is full";
-    case Errc::damaged: return "the database is damaged";
-    case Errc::io: return "reading or writing the disk failed; open the database again";
-    case Errc::other: return "the database refused";
+    case Errc::open_failed:
+      return "cannot open the database";
+    case Errc::full:
+      return "the disk or the map is full";
+    case Errc::damaged:
+      return "the database is damaged";
+    case Errc::io:
+      return "reading or writing the disk failed; open the database again";
+    case Errc::other:
+      return "the database refused";
   }
   return "unknown";
 }
@@ -27,19 +34,27 @@ Error error_of(int code, std::string where) {
     case MDB_MAP_FULL:
     case MDB_TXN_FULL:
     case ENOSPC:
-    case EDQUOT: return fail(Errc::full, std::move(where));
+    case EDQUOT:
+      return fail(Errc::full, std::move(where));
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
     case MDB_INVALID:
-    case MDB_PANIC: return fail(Errc::damaged, std::move(where));
+    case MDB_PANIC:
+      return fail(Errc::damaged, std::move(where));
     case EIO:
-    case EROFS: return fail(Errc::io, std::move(where));
-    default: return fail(Errc::other, std::move(where));
+    case EROFS:
+      return fail(Errc::io, std::move(where));
+    default:
+      return fail(Errc::other, std::move(where));
   }
 }
 
-MDB_val to_val(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
-ByteView to_view(const MDB_val& value) { return {static_cast<const std::uint8_t*>(value.mv_data), value.mv_size}; }
+MDB_val to_val(ByteView bytes) {
+  return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};
+}
+ByteView to_view(const MDB_val& value) {
+  return {static_cast<const std::uint8_t*>(value.mv_data), value.mv_size};
+}
 
 }  // namespace
 
@@ -135,11 +150,21 @@ Result<std::optional<KeyValue>> Cursor::move(MDB_val key, MDB_cursor_op operatio
   return std::optional<KeyValue>{KeyValue{to_view(key), to_view(value)}};
 }
 
-Result<std::optional<KeyValue>> Cursor::first() { return move({}, MDB_FIRST); }
-Result<std::optional<KeyValue>> Cursor::last() { return move({}, MDB_LAST); }
-Result<std::optional<KeyValue>> Cursor::next() { return move({}, MDB_NEXT); }
-Result<std::optional<KeyValue>> Cursor::previous() { return move({}, MDB_PREV); }
-Result<std::optional<KeyValue>> Cursor::at_or_after(ByteView key) { return move(to_val(key), MDB_SET_RANGE); }
+Result<std::optional<KeyValue>> Cursor::first() {
+  return move({}, MDB_FIRST);
+}
+Result<std::optional<KeyValue>> Cursor::last() {
+  return move({}, MDB_LAST);
+}
+Result<std::optional<KeyValue>> Cursor::next() {
+  return move({}, MDB_NEXT);
+}
+Result<std::optional<KeyValue>> Cursor::previous() {
+  return move({}, MDB_PREV);
+}
+Result<std::optional<KeyValue>> Cursor::at_or_after(ByteView key) {
+  return move(to_val(key), MDB_SET_RANGE);
+}
 
 Result<void> Cursor::erase() {
   if (const int code = mdb_cursor_del(handle_, 0); code != MDB_SUCCESS) return error_of(code, "cursor erase");
@@ -148,7 +173,8 @@ Result<void> Cursor::erase() {
 
 // ---- environment ----
 
-Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::path& folder, const Options& options) {
+Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::path& folder,
+                                                       const Options& options) {
   std::error_code problem;
   if (!options.read_only) std::filesystem::create_directories(folder, problem);
   if (problem) return fail(Errc::open_failed, folder.string() + ": " + problem.message());
@@ -156,7 +182,8 @@ Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::pa
   if (const int code = mdb_env_create(&handle); code != MDB_SUCCESS) return error_of(code, folder.string());
   mdb_env_set_mapsize(handle, options.map_size);
   mdb_env_set_maxdbs(handle, options.tables_max);
-  // MDB_NOTLS: a read transaction belongs to its object, not to its thread. MDB_NORDAHEAD: the store is larger than memory.
+  // MDB_NOTLS: a read transaction belongs to its object, not to its thread. MDB_NORDAHEAD: the store is
+  // larger than memory.
   unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
   if (options.read_only) flags |= MDB_RDONLY;
   if (!options.sync) flags |= MDB_NOSYNC;
@@ -169,11 +196,14 @@ Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::pa
   return std::unique_ptr<Environment>(new Environment(handle, options.read_only));
 }
 
-Environment::~Environment() { mdb_env_close(handle_); }
+Environment::~Environment() {
+  mdb_env_close(handle_);
+}
 
 Result<Table> Environment::table(const std::string& name) {
   MDB_txn* transaction = nullptr;
-  if (const int code = mdb_txn_begin(handle_, nullptr, read_only_ ? MDB_RDONLY : 0, &transaction); code != MDB_SUCCESS)
+  if (const int code = mdb_txn_begin(handle_, nullptr, read_only_ ? MDB_RDONLY : 0, &transaction);
+      code != MDB_SUCCESS)
     return error_of(code, "begin");
   Table table = 0;
   if (const int code = mdb_dbi_open(transaction, name.c_str(), read_only_ ? 0 : MDB_CREATE, &table);
@@ -181,7 +211,8 @@ Result<Table> Environment::table(const std::string& name) {
     mdb_txn_abort(transaction);
     return error_of(code, "table " + name);
   }
-  if (const int code = mdb_txn_commit(transaction); code != MDB_SUCCESS) return error_of(code, "table " + name);
+  if (const int code = mdb_txn_commit(transaction); code != MDB_SUCCESS)
+    return error_of(code, "table " + name);
   return table;
 }
 

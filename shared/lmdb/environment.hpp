@@ -1,9 +1,9 @@
 // The only home of LMDB. Thin: errors become Result, handles end with their scope.
 //
-// Contract (LMDB 0.9.24): one Environment per folder and process, never across fork, never on a network file system.
-// A write transaction belongs to its thread; a second one waits. A ByteView from get() or a cursor lives until its
-// transaction ends or the next write in it. After a failed sync the environment is `failed`: every later write is
-// refused until it is opened again, because what is on the disk is no longer known.
+// Contract (LMDB 0.9.24): one Environment per folder and process, never across fork, never on a network file
+// system. A write transaction belongs to its thread; a second one waits. A ByteView from get() or a cursor
+// lives until its transaction ends or the next write in it. After a failed sync the environment is `failed`:
+// every later write is refused until it is opened again, because what is on the disk is no longer known.
 #pragma once
 #include <lmdb.h>
 
@@ -23,11 +23,12 @@ const char* errc_category(Errc);
 std::string_view errc_text(Errc);
 
 struct Options {
-  std::size_t map_size = std::size_t{1} << 30;  ///< upper bound of data.mdb, bytes; disk is used only as needed
+  std::size_t map_size = std::size_t{1}
+                         << 30;  ///< upper bound of data.mdb, bytes; disk is used only as needed
   unsigned tables_max = 32;
   bool read_only = false;
-  /// false: commits are not synchronised (only for what can be made again). True is LMDB's safe default: no NOSYNC, no
-  /// MAPASYNC, no WRITEMAP.
+  /// false: commits are not synchronised (only for what can be made again). True is LMDB's safe default: no
+  /// NOSYNC, no MAPASYNC, no WRITEMAP.
   bool sync = true;
 };
 
@@ -93,7 +94,8 @@ class Cursor {
 class Environment {
  public:
   /// Creates the folder unless read_only. Stale readers of dead processes are cleared.
-  static Result<std::unique_ptr<Environment>> open(const std::filesystem::path& folder, const Options& options);
+  static Result<std::unique_ptr<Environment>> open(const std::filesystem::path& folder,
+                                                   const Options& options);
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
   ~Environment();

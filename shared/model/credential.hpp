@@ -9,11 +9,12 @@
 
 namespace sitegate {
 
-/// Values go on the wire and into stores: never renumber. unknown also stands for ISO 14443-4 cards whose ATR does not
-/// tell A from B.
+/// Values go on the wire and into stores: never renumber. unknown also stands for ISO 14443-4 cards whose ATR
+/// does not tell A from B.
 enum class CardTechnology : std::uint8_t { unknown = 0, iso14443a = 1, iso14443b = 2, felica = 3 };
 
-/// A contactless card: its UID (ISO 14443: 4, 7 or 10 bytes; B: PUPI, 4) or IDm (FeliCa: 8). Never a technician's ID.
+/// A contactless card: its UID (ISO 14443: 4, 7 or 10 bytes; B: PUPI, 4) or IDm (FeliCa: 8). Never a
+/// technician's ID.
 struct CardCredential {
   CardTechnology technology = CardTechnology::unknown;
   Bytes uid;  ///< 1 to 16 bytes

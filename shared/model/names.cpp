@@ -57,17 +57,39 @@ constexpr Words<Position, 4> positions{{{Position::none, "none"},
 
 }  // namespace
 
-std::string_view to_text(Method method) { return word_of(methods, method); }
-std::optional<Method> parse_method(std::string_view text) { return value_of(methods, text); }
-std::string_view to_text(Direction direction) { return word_of(directions, direction); }
-std::string_view to_text(Admission admission) { return word_of(admissions, admission); }
-std::string_view to_text(ClockState state) { return word_of(clock_states, state); }
-std::string_view to_text(CardTechnology technology) { return word_of(technologies, technology); }
-std::optional<CardTechnology> parse_card_technology(std::string_view text) { return value_of(technologies, text); }
-std::string_view to_text(CompanyClass company_class) { return word_of(company_classes, company_class); }
-std::optional<CompanyClass> parse_company_class(std::string_view text) { return value_of(company_classes, text); }
-std::string_view to_text(Position position) { return word_of(positions, position); }
-std::optional<Position> parse_position(std::string_view text) { return value_of(positions, text); }
+std::string_view to_text(Method method) {
+  return word_of(methods, method);
+}
+std::optional<Method> parse_method(std::string_view text) {
+  return value_of(methods, text);
+}
+std::string_view to_text(Direction direction) {
+  return word_of(directions, direction);
+}
+std::string_view to_text(Admission admission) {
+  return word_of(admissions, admission);
+}
+std::string_view to_text(ClockState state) {
+  return word_of(clock_states, state);
+}
+std::string_view to_text(CardTechnology technology) {
+  return word_of(technologies, technology);
+}
+std::optional<CardTechnology> parse_card_technology(std::string_view text) {
+  return value_of(technologies, text);
+}
+std::string_view to_text(CompanyClass company_class) {
+  return word_of(company_classes, company_class);
+}
+std::optional<CompanyClass> parse_company_class(std::string_view text) {
+  return value_of(company_classes, text);
+}
+std::string_view to_text(Position position) {
+  return word_of(positions, position);
+}
+std::optional<Position> parse_position(std::string_view text) {
+  return value_of(positions, text);
+}
 
 std::string masked_text(const Credential& credential) {
   const auto& card = std::get<CardCredential>(credential);

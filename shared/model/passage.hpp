@@ -18,7 +18,15 @@ enum class Direction : std::uint8_t { entry = 1, exit = 2 };
 
 /// By what the person was recognised (入退場管理デバイス).
 enum class Method : std::uint8_t {
-  card = 1, qr = 2, marker = 3, uhf = 4, face = 5, finger_vein = 6, phone = 7, nfc_tag = 8, typed = 9
+  card = 1,
+  qr = 2,
+  marker = 3,
+  uhf = 4,
+  face = 5,
+  finger_vein = 6,
+  phone = 7,
+  nfc_tag = 8,
+  typed = 9
 };
 inline constexpr std::uint8_t method_max = 9;
 
@@ -28,7 +36,7 @@ enum class Admission : std::uint8_t {
   unknown_credential = 2,  ///< no technician of the site's roster has this credential
   not_on_roster = 3,       ///< the technician's roster entry is not in force on this work date
   credential_expired = 4,  ///< the card's expiry date has passed
-  site_closed = 5,         ///< outside the period in which the site accumulates histories (就業履歴蓄積期間)
+  site_closed = 5,  ///< outside the period in which the site accumulates histories (就業履歴蓄積期間)
 };
 inline constexpr std::uint8_t admission_max = 5;
 

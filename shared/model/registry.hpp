@@ -17,9 +17,9 @@ namespace sitegate {
 /// 技能者
 struct Technician {
   TechnicianId id;
-  std::string name;             ///< UTF-8, at most 128 bytes; may be empty
-  Prefecture prefecture;        ///< of the present address
-  Date registered_on{};         ///< when the ID was issued
+  std::string name;                  ///< UTF-8, at most 128 bytes; may be empty
+  Prefecture prefecture;             ///< of the present address
+  Date registered_on{};              ///< when the ID was issued
   std::optional<CompanyId> company;  ///< 所属事業者
   bool operator==(const Technician&) const = default;
 };
@@ -48,10 +48,11 @@ struct Company {
 struct SiteSettings {
   std::int16_t utc_offset_minutes = 540;    ///< Japan
   std::int16_t day_boundary_minutes = 240;  ///< after local midnight; 04:00. The official hour is not public.
-  std::int16_t shift_hours_max = 16;        ///< an exit this long after its entry still belongs to the entry's date
+  std::int16_t shift_hours_max = 16;  ///< an exit this long after its entry still belongs to the entry's date
   bool open_for_unknown_credential = false;
   bool open_for_not_on_roster = false;
-  bool open_for_expired_credential = true;  ///< the person is known: a lapsed card should not keep him out of his record
+  bool open_for_expired_credential =
+      true;  ///< the person is known: a lapsed card should not keep him out of his record
   bool open_when_site_closed = false;
   bool operator==(const SiteSettings&) const = default;
 };
@@ -63,8 +64,8 @@ struct Site {
   Prefecture prefecture;
   CompanyId prime_contractor;  ///< 元請
   Date registered_on{};
-  Date opens_on{};   ///< first and
-  Date closes_on{};  ///< last work date on which histories are accumulated
+  Date opens_on{};         ///< first and
+  Date closes_on{};        ///< last work date on which histories are accumulated
   bool test_data = false;  ///< of the developer or the foundation: not counted
   SiteSettings settings;
   bool operator==(const Site&) const = default;
@@ -80,7 +81,8 @@ struct ContractStructureEntry {
   bool operator==(const ContractStructureEntry&) const = default;
 };
 
-/// 職種: two digits of the large and two of the small classification, e.g. 1001 = reinforcing-bar placer; 0 = none.
+/// 職種: two digits of the large and two of the small classification, e.g. 1001 = reinforcing-bar placer; 0 =
+/// none.
 using TradeCode = std::uint16_t;
 /// 立場. The official codes are not public: these are SiteGate's own. Never renumber.
 enum class Position : std::uint8_t { none = 0, foreman = 1, crew_leader = 2, worker = 3 };

@@ -8,7 +8,9 @@
 namespace sitegate {
 namespace {
 
-UtcTime whole_seconds(UtcTime time) { return std::chrono::floor<std::chrono::seconds>(time); }
+UtcTime whole_seconds(UtcTime time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
 
 /// Smaller = the record whose method is kept.
 auto method_order(const WorkHistory& history) {
@@ -18,7 +20,9 @@ auto method_order(const WorkHistory& history) {
   return std::tuple(no_entry, time, history.method);
 }
 
-auto structure_order(const StructureSnapshot& structure) { return std::tuple(!structure.effective, structure); }
+auto structure_order(const StructureSnapshot& structure) {
+  return std::tuple(!structure.effective, structure);
+}
 
 std::optional<UtcTime> earliest(std::optional<UtcTime> a, std::optional<UtcTime> b) {
   if (!a || !b) return a ? a : b;
@@ -34,8 +38,13 @@ std::optional<UtcTime> latest(std::optional<UtcTime> a, std::optional<UtcTime> b
 
 WorkHistory contribution(const Passage& passage, TechnicianId technician, SiteId site,
                          const StructureSnapshot& structure) {
-  WorkHistory history{.technician = technician, .site = site, .work_date = passage.work_date, .first_entry = {},
-                      .last_exit = {}, .method = passage.evidence.front().method, .structure = structure};
+  WorkHistory history{.technician = technician,
+                      .site = site,
+                      .work_date = passage.work_date,
+                      .first_entry = {},
+                      .last_exit = {},
+                      .method = passage.evidence.front().method,
+                      .structure = structure};
   (passage.direction == Direction::entry ? history.first_entry : history.last_exit) =
       whole_seconds(passage.event_time);
   return history;

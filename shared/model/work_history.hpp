@@ -9,12 +9,12 @@ namespace sitegate {
 
 /// What the contract structure said of the technician when the passage was registered.
 struct StructureSnapshot {
-  CompanyId company;  ///< unset: on no roster of the site
+  CompanyId company;      ///< unset: on no roster of the site
   std::uint8_t tier = 0;  ///< 次数: 0 prime contractor, 1 first subcontractor, …
   TradeCode trade = 0;
   Position position = Position::none;
-  /// Counts for the ability evaluation: company and every company above it approved in the contract structure, and the
-  /// roster entry carries trade and position.
+  /// Counts for the ability evaluation: company and every company above it approved in the contract
+  /// structure, and the roster entry carries trade and position.
   bool effective = false;
   auto operator<=>(const StructureSnapshot&) const = default;
 };
@@ -36,8 +36,8 @@ WorkHistory contribution(const Passage& passage, TechnicianId technician, SiteId
 
 /// Joins two records of the same technician, site and work date. Commutative, associative and idempotent (a
 /// semilattice join), so neither order nor repetition of passages can change a history.
-/// Times: earliest entry, latest exit. Method: of the kept entry (smaller value on a tie), else of the kept exit.
-/// Structure: an effective one wins; between equals, the smaller in the order of its members.
+/// Times: earliest entry, latest exit. Method: of the kept entry (smaller value on a tie), else of the kept
+/// exit. Structure: an effective one wins; between equals, the smaller in the order of its members.
 WorkHistory merge(const WorkHistory& a, const WorkHistory& b);
 
 }  // namespace sitegate

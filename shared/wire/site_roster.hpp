@@ -1,0 +1,15 @@
+// The site's roster on its way to the gateways, and as the gateway keeps it on disk.
+#pragma once
+#include "shared/base/error.hpp"
+#include "shared/model/site_roster.hpp"
+
+namespace sitegate::wire {
+
+inline constexpr std::size_t roster_size_max = 16 * 1024 * 1024;  ///< bytes before compression
+inline constexpr std::size_t roster_technicians_max = 50'000;
+inline constexpr std::size_t technician_credentials_max = 16;
+
+Bytes encode(const SiteRoster& roster);
+Result<SiteRoster> decode_site_roster(ByteView bytes);
+
+}  // namespace sitegate::wire

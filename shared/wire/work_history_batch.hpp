@@ -1,0 +1,41 @@
+// The batch in which a gateway's passages travel; its envelope is signed and chained.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "shared/base/error.hpp"
+#include "shared/model/passage.hpp"
+
+namespace sitegate::wire {
+
+inline constexpr std::size_t batch_passages_max = 1'000;
+inline constexpr std::size_t batch_size_max = 512 * 1024;  ///< bytes before compression
+
+struct WorkHistoryBatch {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  Sequence first_sequence = 1;
+  SiteId site;
+  Digest previous_hash{};
+  std::vector<Passage> passages;  ///< 1 to batch_passages_max, sequences without gaps from first_sequence
+  bool operator==(const WorkHistoryBatch&) const = default;
+};
+
+/// A passage that was read but cannot be what it says.
+struct RefusedPassage {
+  Sequence sequence = 0;
+  std::string detail;  ///< field and why
+  bool operator==(const RefusedPassage&) const = default;
+};
+
+struct DecodedBatch {
+  WorkHistoryBatch batch;               ///< only the good passages
+  Sequence through = 0;                 ///< last sequence of the batch, good or refused
+  std::vector<RefusedPassage> refused;  ///< together with the good ones every sequence exactly once
+};
+
+Bytes encode(const WorkHistoryBatch& batch);
+/// Bad passages are set apart; a bad head or a sequence out of place refuses the whole batch.
+Result<DecodedBatch> decode_work_history_batch(ByteView bytes);
+
+}  // namespace sitegate::wire
