@@ -5,6 +5,44 @@
 namespace sitegate::wire {
 namespace {
 
+template <typename Vector>
+std::size_t size_of(const Vector* vector) {
+  return vector == nullptr ? 0 : vector->size();
+}
+
+/// Walks the sequences that a batch must hold, in order: each is either the next passage or the next damaged
+/// one.
+class SequenceWalk {
+ public:
+  SequenceWalk(Sequence first, const std::vector<Sequence>& damaged)
+      : next_(first), damaged_(damaged.begin()), damaged_end_(damaged.end()) {}
+  Result<void> expect(Sequence sequence) {
+    skip_damaged();
+    if (sequence != next_)
+      return fail(WireErrc::bad_value, "passages: sequence " + std::to_string(sequence) + " where " +
+                                           std::to_string(next_) + " belongs");
+    ++next_;
+    return success();
+  }
+  /// The last sequence, once every passage has been seen and no damaged one is left over.
+  Result<Sequence> finish() {
+    skip_damaged();
+    if (damaged_ != damaged_end_) return fail(WireErrc::bad_value, "damaged: sequence out of place");
+    return next_ - 1;
+  }
+
+ private:
+  void skip_damaged() {
+    while (damaged_ != damaged_end_ && *damaged_ == next_) {
+      ++damaged_;
+      ++next_;
+    }
+  }
+  Sequence next_;
+  std::vector<Sequence>::const_iterator damaged_;
+  std::vector<Sequence>::const_iterator damaged_end_;
+};
+
 Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   SITEGATE_TRYV(checked_version(table.schema_version()));
   WorkHistoryBatch batch;
@@ -15,9 +53,8 @@ Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   const auto* hash = table.previous_hash();
   if (hash == nullptr || hash->size() != batch.previous_hash.size())
     return fail(WireErrc::bad_value, "previous_hash: not 32 bytes");
-  const auto* passages = table.passages();
-  if (passages == nullptr || passages->size() == 0 || passages->size() > batch_passages_max)
-    return fail(WireErrc::bad_value, "passages: not 1 to 1,000");
+  const std::size_t count = size_of(table.passages()) + size_of(table.damaged());
+  if (count == 0 || count > batch_passages_max) return fail(WireErrc::bad_value, "passages: not 1 to 1,000");
   const Sequence sequence_max = ~Sequence{0} - batch_passages_max;
   if (table.first_sequence() == 0 || table.first_sequence() > sequence_max)
     return fail(WireErrc::bad_value, "first_sequence: out of range");
@@ -26,22 +63,25 @@ Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   batch.first_sequence = table.first_sequence();
   batch.site = *site;
   std::copy(hash->begin(), hash->end(), batch.previous_hash.begin());
+  if (table.damaged() != nullptr) batch.damaged.assign(table.damaged()->begin(), table.damaged()->end());
   return batch;
 }
 
 }  // namespace
 
 Bytes encode(const WorkHistoryBatch& batch) {
-  SITEGATE_ASSERT(!batch.passages.empty() && batch.passages.size() <= batch_passages_max);
+  const std::size_t count = batch.passages.size() + batch.damaged.size();
+  SITEGATE_ASSERT(count >= 1 && count <= batch_passages_max);
   flatbuffers::FlatBufferBuilder builder(256 * batch.passages.size() + 256);
   std::vector<flatbuffers::Offset<fb::Passage>> passages;
   passages.reserve(batch.passages.size());
   for (const auto& passage : batch.passages) passages.push_back(put_passage(builder, passage));
   const auto list = builder.CreateVector(passages);
+  const auto damaged = builder.CreateVector(batch.damaged);
   const auto gateway = builder.CreateString(batch.gateway.text());
   const auto hash = builder.CreateVector(batch.previous_hash.data(), batch.previous_hash.size());
   builder.Finish(fb::CreateWorkHistoryBatch(builder, schema_version, gateway, batch.epoch,
-                                            batch.first_sequence, batch.site.number(), hash, list),
+                                            batch.first_sequence, batch.site.number(), hash, list, damaged),
                  fb::WorkHistoryBatchIdentifier());
   return take_bytes(builder);
 }
@@ -52,17 +92,17 @@ Result<DecodedBatch> decode_work_history_batch(ByteView bytes) {
                                                           batch_size_max));
   SITEGATE_TRY(head, read_head(*table));
   DecodedBatch decoded{.batch = std::move(head), .through = 0, .refused = {}};
-  Sequence expected = decoded.batch.first_sequence;
-  for (const auto* passage : *table->passages()) {
-    if (passage->sequence() != expected)
-      return fail(WireErrc::bad_value, "passages: sequence " + std::to_string(passage->sequence()) +
-                                           " where " + std::to_string(expected) + " belongs");
+  SequenceWalk walk(decoded.batch.first_sequence, decoded.batch.damaged);
+  for (std::size_t i = 0; i < size_of(table->passages()); ++i) {
+    const auto* passage = table->passages()->Get(static_cast<flatbuffers::uoffset_t>(i));
+    SITEGATE_TRYV(walk.expect(passage->sequence()));
     if (auto read = read_passage(*passage))
       decoded.batch.passages.push_back(std::move(read).value());
     else
-      decoded.refused.push_back({expected, read.error().detail});
-    decoded.through = expected++;
+      decoded.refused.push_back({passage->sequence(), read.error().detail});
   }
+  SITEGATE_TRY(through, walk.finish());
+  decoded.through = through;
   return decoded;
 }
 

@@ -17,7 +17,10 @@ struct WorkHistoryBatch {
   Sequence first_sequence = 1;
   SiteId site;
   Digest previous_hash{};
-  std::vector<Passage> passages;  ///< 1 to batch_passages_max, sequences without gaps from first_sequence
+  /// Together 1 to batch_passages_max: every sequence from first_sequence on stands in exactly one of both,
+  /// rising.
+  std::vector<Passage> passages;
+  std::vector<Sequence> damaged;  ///< recorded, but the gateway's disk could not give them back
   bool operator==(const WorkHistoryBatch&) const = default;
 };
 
@@ -31,7 +34,7 @@ struct RefusedPassage {
 struct DecodedBatch {
   WorkHistoryBatch batch;               ///< only the good passages
   Sequence through = 0;                 ///< last sequence of the batch, good or refused
-  std::vector<RefusedPassage> refused;  ///< together with the good ones every sequence exactly once
+  std::vector<RefusedPassage> refused;  ///< with the good and the damaged ones every sequence exactly once
 };
 
 Bytes encode(const WorkHistoryBatch& batch);
