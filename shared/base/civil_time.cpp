@@ -11,10 +11,10 @@ namespace chrono = std::chrono;
 
 /// Exactly `count` decimal digits at the front of `text`, which moves on; -1 if they are not there.
 int take_digits(std::string_view& text, std::size_t count) {
-  if (text.size() < count) return -1;
+  if (text.size() < count || text.front() == '-') return -1;  // from_chars would read "-0" as a number
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + count, value);
-  if (error != std::errc() || end != text.data() + count || value < 0) return -1;
+  if (error != std::errc() || end != text.data() + count) return -1;
   text.remove_prefix(count);
   return value;
 }
