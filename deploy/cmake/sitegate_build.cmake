@@ -40,7 +40,9 @@ if(SITEGATE_SANITIZE)
 endif()
 
 # For every test, so that a bare ctest behaves like tests/run.
-set(SITEGATE_SANITIZER_OPTIONS "ASAN_OPTIONS=detect_leaks=1"
+set(SITEGATE_TEST_ENVIRONMENT "SITEGATE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" "SITEGATE_SOURCE=${CMAKE_SOURCE_DIR}"
+  "SITEGATE_PRESET=${SITEGATE_PRESET}"
+  "ASAN_OPTIONS=detect_leaks=1"
   "UBSAN_OPTIONS=print_stacktrace=1"
   "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp:halt_on_error=1")
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/reports)
@@ -114,6 +116,6 @@ function(sitegate_test name)
   # The report is what tests/run counts; a program that crashes leaves none.
   add_test(NAME ${flat} COMMAND ${target} --log_level=test_suite --color_output=no --report_level=short
     --report_format=XML --report_sink=${CMAKE_BINARY_DIR}/reports/${flat}.xml)
-  set_tests_properties(${flat} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
-    "SITEGATE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};SITEGATE_SOURCE=${CMAKE_SOURCE_DIR};SITEGATE_PRESET=${SITEGATE_PRESET};${SITEGATE_SANITIZER_OPTIONS}")
+  set_tests_properties(${flat} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "${SITEGATE_TEST_ENVIRONMENT}")
 endfunction()

@@ -1,3 +1,4 @@
+// What can go wrong with keys, certificates and signatures.
 #pragma once
 #include <string_view>
 

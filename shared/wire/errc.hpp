@@ -1,3 +1,4 @@
+// Why bytes from outside are not taken.
 #pragma once
 #include <string_view>
 
