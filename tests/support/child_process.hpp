@@ -1,3 +1,4 @@
+// Programs that a test starts, watches and ends.
 #pragma once
 #include <sys/types.h>
 

@@ -1,3 +1,4 @@
+// TCP ports of this machine, for what a test starts.
 #pragma once
 #include <cstdint>
 

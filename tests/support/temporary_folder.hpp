@@ -1,3 +1,4 @@
+// A place for a test to write to.
 #pragma once
 #include <filesystem>
 
