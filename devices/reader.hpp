@@ -1,45 +1,59 @@
 // What every entry device looks like to the gateway: something that runs until told to stop and hands over
 // what it read.
 #pragma once
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "shared/base/clock.hpp"
 #include "shared/base/error.hpp"
-#include "shared/model/passage.hpp"
+#include "shared/base/url.hpp"
+#include "shared/model/credential.hpp"
 
 namespace sitegate::devices {
 
 /// Takes one read; called on the reader's own thread, returns quickly, may be called until run() returns.
 using ReadSink = std::function<void(CredentialRead)>;
 
-/// Operation: open_reader() makes it; run() opens the device, reads until `stop` is requested (then success)
-/// or the device fails (then the error: the reader loop closes, backs off and calls run() again on the same
-/// object). Concurrency: run() on one thread; health() from any thread.
+/// Operation: open_reader() makes it; run() opens the device, reads until `stop` is requested or the source
+/// has come to its end (recorded reads), then success; or the device fails, then the error: the reader loop
+/// closes, backs off and calls run() again on the same object. Concurrency: run() on one thread; state() and
+/// failed_reads() from any thread.
 class Reader {
  public:
   virtual ~Reader() = default;
   [[nodiscard]] virtual Result<void> run(std::stop_token stop, const ReadSink& sink) = 0;
   /// What is attached now, for people: "2 readers: ACS ACR1252 00 00, …".
   [[nodiscard]] virtual std::string state() const = 0;
+  /// Attempts of a person that gave no read (a card gone too early, a card that does not talk), since
+  /// construction.
+  [[nodiscard]] virtual std::uint64_t failed_reads() const { return 0; }
 };
 
 /// Where a reader stands, from its URL's query: ?id=north-1&gate=1&direction=entry|exit|toggle
 enum class DirectionRule : std::uint8_t { entry, exit, toggle };
 struct ReaderPlace {
-  std::string id;    ///< default: "<gate>-<scheme>"
-  std::string gate;  ///< default "1"
+  std::string id;    ///< 1 to 64 characters; default: "<gate>-<scheme>"
+  std::string gate;  ///< 1 to 64 characters; default "1"
   DirectionRule direction = DirectionRule::toggle;
+  bool operator==(const ReaderPlace&) const = default;
 };
 
 enum class ReaderErrc { unknown_scheme = 1, bad_setting, device_failed, device_gone };
 const char* errc_category(ReaderErrc);
 std::string_view errc_text(ReaderErrc);
 
-/// The place named in a reader's URL.
+/// The place named in a reader's URL. Looks at id, gate and direction only.
 Result<ReaderPlace> reader_place(const std::string& url);
+Result<ReaderPlace> reader_place(const Url& url);
+
+/// Success if the query has no key but id, gate, direction and `also`; otherwise bad_setting with the list of
+/// those known.
+Result<void> check_keys(const Url& url, std::initializer_list<std::string_view> also = {});
 
 /// Makes the reader that a URL names; the clock stamps what it reads and must outlive it.
 ///   card+pcsc:///<part of the reader's name>?gate=1&direction=entry   PC/SC readers whose name contains the

@@ -1,0 +1,40 @@
+// The one place that knows every kind of reader: a new kind is one line in `kinds`.
+#include <algorithm>
+#include <array>
+
+#include "devices/card/card_reader.hpp"
+#include "devices/reader.hpp"
+#include "devices/replay/replay_reader.hpp"
+
+namespace sitegate::devices {
+namespace {
+
+using Opener = Result<std::unique_ptr<Reader>> (*)(const Url&, const Clock&);
+struct Kind {
+  std::string_view scheme;
+  Opener open;
+};
+
+constexpr std::array kinds{
+    Kind{"card+pcsc", card::open_card_reader},
+    Kind{"replay", replay::open_replay_reader},
+};
+
+std::string known_schemes() {
+  std::string text;
+  for (const auto& kind : kinds) text += (text.empty() ? "" : ", ") + std::string(kind.scheme) + ":";
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const Clock& clock) {
+  SITEGATE_TRY(parsed, parse_url(url));
+  const auto kind =
+      std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.scheme == parsed.scheme; });
+  if (kind == kinds.end())
+    return fail(ReaderErrc::unknown_scheme, parsed.scheme + ": in " + url + "; known are " + known_schemes());
+  return kind->open(parsed, clock);
+}
+
+}  // namespace sitegate::devices
