@@ -1,45 +1,16 @@
 #include "shared/crypto/signing.hpp"
 
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include "shared/crypto/pem_file.hpp"
 
 namespace sitegate::crypto {
 namespace {
 
 std::shared_ptr<EVP_PKEY> own(EVP_PKEY* key) {
   return {key, EVP_PKEY_free};
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-Result<File> create_file(const std::filesystem::path& path, mode_t mode) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor < 0)
-    return fail(CryptoErrc::cannot_write, path.string() + ": " + std::generic_category().message(errno));
-  return File(::fdopen(descriptor, "w"));
-}
-
-Result<File> open_file(const std::filesystem::path& path) {
-  File file(std::fopen(path.c_str(), "re"));
-  if (!file)
-    return fail(CryptoErrc::unreadable_key, path.string() + ": " + std::generic_category().message(errno));
-  return file;
-}
-
-/// Written, and on the disk before the caller goes on: a key that a power cut takes away is a gateway that
-/// cannot start.
-Result<void> finish(File file, int written, const std::filesystem::path& path) {
-  if (written != 1 || std::fflush(file.get()) != 0 || ::fsync(::fileno(file.get())) != 0)
-    return fail(CryptoErrc::cannot_write, path.string());
-  return success();
 }
 
 Result<std::shared_ptr<EVP_PKEY>> expect_ed25519(EVP_PKEY* read, const std::filesystem::path& path) {

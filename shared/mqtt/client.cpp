@@ -13,6 +13,7 @@
 #include "shared/base/log.hpp"
 #include "shared/base/retry_delay.hpp"
 #include "shared/mqtt/broker_address.hpp"
+#include "shared/mqtt/diagnosis.hpp"
 #include "shared/mqtt/refusal.hpp"
 
 namespace sitegate::mqtt {
@@ -26,6 +27,8 @@ constexpr std::chrono::seconds grant_time{10};
 // A connection must live this long before the next wait starts small again: a broker that takes us in and
 // throws us out would otherwise be called on without pause.
 constexpr std::chrono::seconds settled_time{30};
+// For each step of finding out why there is no connection; a little more than a bad mobile line's round trip.
+constexpr std::chrono::milliseconds diagnosis_patience{3000};
 
 struct Listener final : paho::iaction_listener {
   std::function<void(const paho::token&)> success;
@@ -127,6 +130,13 @@ void count(ClientState& state, PublishOutcome::Kind kind) {
   }
 }
 
+// The library says only that there is none; tear_down finds out why.
+constexpr std::string_view no_connection = "no connection";
+// TLS 1.3: the client is through before the server has looked at its certificate.
+constexpr std::string_view closed_during_sign_in =
+    "the broker closed the connection before it let us in: look at its log (certificate, client id, "
+    "protocol)";
+
 template <typename Function, typename... Arguments>
 void call(const Function& function, Arguments&&... arguments) {
   if (function) function(std::forward<Arguments>(arguments)...);
@@ -158,6 +168,7 @@ class Client::Implementation final : private paho::callback {
   void wait_end(const std::stop_token& stop);
   void tear_down(bool was_ready, const std::stop_token& stop);
   void settle_left_over();
+  std::string conclude(bool was_ready, const std::stop_token& stop);
   void wait_before_retry(const std::stop_token& stop, std::chrono::milliseconds delay);
 
   // the library's thread
@@ -315,7 +326,7 @@ void Client::Implementation::on_connect_failed(const paho::token& token) {
   if (is_connack_refusal(code))
     end("the broker refused the connection: " + connack_text(code), code);
   else
-    end("no connection");
+    end(std::string(no_connection));
 }
 
 void Client::Implementation::on_granted() {
@@ -414,24 +425,29 @@ void Client::Implementation::wait_end(const std::stop_token& stop) {
 }
 
 void Client::Implementation::tear_down(bool was_ready, const std::stop_token& stop) {
-  std::string why;
   {
     std::unique_lock lock(mutex_);
     phase_ = Phase::ended;
-    if (stop.stop_requested())
-      why_ = "stopped";
-    else
-      ++(was_ready ? state_.disconnections : state_.attempts_failed);
-    why = address_.text() + ": " + why_;
-    state_.text = why;
     changed_.wait(lock, [this] { return publishing_ == 0; });
   }
   paho_.reset();  // says goodbye if it can; answers what was in flight
   settle_left_over();
+  const std::string why = conclude(was_ready, stop);
   if (was_ready) call(events_.disconnected, why);
   if (!stop.stop_requested()) log::warn("no broker: {}", why);
   if (settings_.protocol == Protocol::automatic && is_protocol_refusal(refusal_))
     protocol_ = Protocol::v3_1_1;
+}
+
+std::string Client::Implementation::conclude(bool was_ready, const std::stop_token& stop) {
+  std::string why = stop.stop_requested() ? "stopped" : why_;  // no callback comes any more: why_ is ours
+  if (why == no_connection)
+    why = diagnose(address_, settings_, diagnosis_patience).value_or(std::string(closed_during_sign_in));
+  why = address_.text() + ": " + why;
+  const std::lock_guard lock(mutex_);
+  if (!stop.stop_requested()) ++(was_ready ? state_.disconnections : state_.attempts_failed);
+  state_.text = why;
+  return why;
 }
 
 void Client::Implementation::settle_left_over() {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "shared/base/clock.hpp"
+#include "shared/crypto/certificate.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -43,13 +45,19 @@ class MosquittoFixture {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   /// What it logged so far.
   [[nodiscard]] std::string log() const;
+  /// The certificate of a client with this common name, made at the first call (Security::mutual_tls only).
+  ClientFiles client(const std::string& common_name);
+  /// Made at construction (Security::mutual_tls only).
+  [[nodiscard]] const crypto::CertificateFiles& authority() const { return authority_; }
 
  private:
-  void configure_open();
+  void configure_open() const;
+  void configure_tls();
 
   TemporaryFolder folder_;
   Security security_;
   std::uint16_t port_;
+  crypto::CertificateFiles authority_;
   std::unique_ptr<ChildProcess> process_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,8 +29,8 @@ class Recorder {
     client_ = std::move(started).value();
   }
 
-  Client& operator*() { return *client_; }
-  Client* operator->() { return client_.get(); }
+  Client& operator*() const { return *client_; }
+  Client* operator->() const { return client_.get(); }
   void destroy() { client_.reset(); }
   [[nodiscard]] Seen seen() const {
     return seen_.with([](const Seen& seen) { return seen; });
