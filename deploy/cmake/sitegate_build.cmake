@@ -44,6 +44,7 @@ set(SITEGATE_TEST_ENVIRONMENT "SITEGATE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" "
   "SITEGATE_PRESET=${SITEGATE_PRESET}"
   "ASAN_OPTIONS=detect_leaks=1"
   "UBSAN_OPTIONS=print_stacktrace=1"
+  "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
   "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp:halt_on_error=1")
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/reports)
 

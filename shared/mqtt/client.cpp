@@ -22,8 +22,9 @@ namespace {
 namespace paho = ::mqtt;
 
 constexpr int at_least_once = 1;
-// Subscriptions are answered at once by a broker that lives; the library has no time-out of its own for them.
-constexpr std::chrono::seconds grant_time{10};
+// Subscriptions stand behind what a broken connection left to send, 4 MiB at most; the library has no
+// time-out.
+constexpr std::chrono::seconds grant_time{60};
 // A connection must live this long before the next wait starts small again: a broker that takes us in and
 // throws us out would otherwise be called on without pause.
 constexpr std::chrono::seconds settled_time{30};
@@ -144,9 +145,13 @@ void call(const Function& function, Arguments&&... arguments) {
 
 }  // namespace
 
-// Each connection has a library client of its own, made and destroyed by the thread below: nothing of a
-// broken connection (queued commands, message ids, tokens) reaches the next one. The library calls back with
-// its own lock held, so ours is never held while the library is called.
+// The library calls back with its own lock held, so ours is never held while the library is called.
+//
+// One library client serves all connections. Messages that it had queued behind a full socket when the
+// connection broke stay with it and are sent on the next one: destroying it would leak them
+// (MQTTAsync_destroy in 1.3.12 forgets topic and payload of queued commands). Their callers were told
+// `failed` and will send them again; the far side knows duplicates. They fill the bounds of what may be in
+// flight until they are gone.
 class Client::Implementation final : private paho::callback {
  public:
   Implementation(BrokerSettings settings, BrokerAddress address, std::vector<std::string> subscriptions,
@@ -159,21 +164,29 @@ class Client::Implementation final : private paho::callback {
 
  private:
   enum class Phase { idle, connecting, subscribing, ready, ended };
+  struct Handed {
+    std::uint64_t tag;
+    std::size_t size;
+    bool told;  // the caller has its outcome; the library still holds the message
+  };
 
   // the connection's own thread
   void run(const std::stop_token& stop);
   void attempt(const std::stop_token& stop);
   void begin();
+  void make_library_client();
   bool wait_ready(const std::stop_token& stop);
   void wait_end(const std::stop_token& stop);
   void tear_down(bool was_ready, const std::stop_token& stop);
-  void settle_left_over();
+  void drop_library_client();
+  void tell_left_over();
   std::string conclude(bool was_ready, const std::stop_token& stop);
   void wait_before_retry(const std::stop_token& stop, std::chrono::milliseconds delay);
 
   // the library's thread
   void on_connected();
   void on_connect_failed(const paho::token& token);
+  void note_library_ended();
   void on_granted();
   void on_subscription_failed(const paho::token& token);
   void on_published(const paho::token& token, PublishOutcome outcome);
@@ -182,7 +195,7 @@ class Client::Implementation final : private paho::callback {
 
   // any thread
   void end(std::string why, int refusal = 0);
-  bool finish(std::uint64_t handle, PublishOutcome outcome);
+  void finish(std::uint64_t handle, PublishOutcome outcome);
   Result<std::uint64_t> reserve(std::size_t size, std::uint64_t tag);
 
   // constant after construction
@@ -199,8 +212,10 @@ class Client::Implementation final : private paho::callback {
   std::string why_;  // the connection ended
   int refusal_ = 0;  // its CONNACK code, if that was the reason
   std::size_t grants_missing_ = 0;
-  std::size_t publishing_ = 0;                                  // threads inside paho_->publish
-  std::unordered_map<std::uint64_t, std::uint64_t> in_flight_;  // handle -> the caller's tag
+  std::size_t publishing_ = 0;                           // threads inside paho_->publish
+  std::unordered_map<std::uint64_t, Handed> in_flight_;  // by handle
+  std::size_t in_flight_bytes_ = 0;
+  bool library_ended_ = false;  // the library itself has closed this connection: its client can be used again
   std::uint64_t last_handle_ = 0;
   ClientState state_;
 
@@ -255,10 +270,14 @@ Result<std::uint64_t> Client::Implementation::reserve(std::size_t size, std::uin
                 std::to_string(size) + " bytes, at most " + std::to_string(settings_.message_size_max));
   const std::lock_guard lock(mutex_);
   if (phase_ != Phase::ready) return fail(MqttErrc::not_connected, state_.text);
-  if (in_flight_.size() >= settings_.in_flight_max)
-    return fail(MqttErrc::too_much_in_flight, std::to_string(in_flight_.size()) + " messages");
+  // One message may always go, however large: otherwise it would never go.
+  if (in_flight_.size() >= settings_.in_flight_max ||
+      (!in_flight_.empty() && in_flight_bytes_ + size > settings_.in_flight_bytes_max))
+    return fail(MqttErrc::too_much_in_flight, std::to_string(in_flight_.size()) + " messages of " +
+                                                  std::to_string(in_flight_bytes_) + " bytes");
   ++publishing_;
-  in_flight_.emplace(++last_handle_, tag);
+  in_flight_.emplace(++last_handle_, Handed{tag, size, false});
+  in_flight_bytes_ += size;
   return last_handle_;
 }
 
@@ -274,10 +293,9 @@ Result<void> Client::Implementation::publish(const std::string& topic, ByteView 
   const std::lock_guard lock(mutex_);
   --publishing_;
   changed_.notify_all();
-  // Gone already when the library refused: it was settled as left over, and `delivered` has told of it.
-  if (!refused.empty() && in_flight_.erase(handle) == 1)
-    return fail(MqttErrc::refused, topic + ": " + refused);
-  return success();
+  if (refused.empty() || in_flight_.erase(handle) == 0) return success();
+  in_flight_bytes_ -= payload.size();
+  return fail(MqttErrc::refused, topic + ": " + refused);
 }
 
 void Client::Implementation::end(std::string why, int refusal) {
@@ -289,18 +307,18 @@ void Client::Implementation::end(std::string why, int refusal) {
   changed_.notify_all();
 }
 
-bool Client::Implementation::finish(std::uint64_t handle, PublishOutcome outcome) {
-  std::uint64_t tag = 0;
+void Client::Implementation::finish(std::uint64_t handle, PublishOutcome outcome) {
+  Handed handed{};
   {
     const std::lock_guard lock(mutex_);
     const auto found = in_flight_.find(handle);
-    if (found == in_flight_.end()) return false;
-    tag = found->second;
+    if (found == in_flight_.end()) return;
+    handed = found->second;
     in_flight_.erase(found);
-    count(state_, outcome.kind);
+    in_flight_bytes_ -= handed.size;
+    if (!handed.told) count(state_, outcome.kind);
   }
-  call(events_.delivered, tag, std::move(outcome));
-  return true;
+  if (!handed.told) call(events_.delivered, handed.tag, std::move(outcome));
 }
 
 // ---- the library's thread ----
@@ -322,6 +340,7 @@ void Client::Implementation::on_connected() {
 }
 
 void Client::Implementation::on_connect_failed(const paho::token& token) {
+  note_library_ended();
   const int code = token.get_return_code();
   if (is_connack_refusal(code))
     end("the broker refused the connection: " + connack_text(code), code);
@@ -346,7 +365,13 @@ void Client::Implementation::on_published(const paho::token& token, PublishOutco
   finish(from_context(token), std::move(outcome));
 }
 
+void Client::Implementation::note_library_ended() {
+  const std::lock_guard lock(mutex_);
+  library_ended_ = true;
+}
+
 void Client::Implementation::connection_lost(const std::string& cause) {
+  note_library_ended();
   end("the connection to the broker was lost" + (cause.empty() ? std::string() : ": " + cause));
 }
 
@@ -393,18 +418,25 @@ void Client::Implementation::begin() {
     phase_ = Phase::connecting;
     why_.clear();
     refusal_ = 0;
+    library_ended_ = false;
     state_.protocol = protocol_;
     state_.text = "connecting to " + address_.text();
   }
   try {
-    paho_ = std::make_unique<paho::async_client>(address_.library_uri(), settings_.client_id,
-                                                 paho::create_options(library_version(protocol_)), nullptr);
-    paho_->set_callback(*this);
+    if (!paho_) make_library_client();
     const auto options = connect_options(settings_, address_.tls, protocol_);
     paho_->connect(options, nullptr, connect_listener_);
   } catch (const std::exception& error) {
     end(std::string("cannot start: ") + error.what());
   }
+}
+
+void Client::Implementation::make_library_client() {
+  paho::create_options options(library_version(protocol_));
+  // Never reached: our own bound comes first. The library counts a few commands more than messages.
+  options.set_max_buffered_messages(static_cast<int>(settings_.in_flight_max) + 100);
+  paho_ = std::make_unique<paho::async_client>(address_.library_uri(), settings_.client_id, options, nullptr);
+  paho_->set_callback(*this);
 }
 
 bool Client::Implementation::wait_ready(const std::stop_token& stop) {
@@ -425,22 +457,37 @@ void Client::Implementation::wait_end(const std::stop_token& stop) {
 }
 
 void Client::Implementation::tear_down(bool was_ready, const std::stop_token& stop) {
+  bool keep_library_client = false;
   {
     std::unique_lock lock(mutex_);
     phase_ = Phase::ended;
     changed_.wait(lock, [this] { return publishing_ == 0; });
+    keep_library_client = library_ended_ && !stop.stop_requested();
   }
-  paho_.reset();  // says goodbye if it can; answers what was in flight
-  settle_left_over();
+  const bool other_protocol = settings_.protocol == Protocol::automatic && is_protocol_refusal(refusal_);
+  if (!keep_library_client || other_protocol) drop_library_client();
+  tell_left_over();
   const std::string why = conclude(was_ready, stop);
   if (was_ready) call(events_.disconnected, why);
   if (!stop.stop_requested()) log::warn("no broker: {}", why);
-  if (settings_.protocol == Protocol::automatic && is_protocol_refusal(refusal_))
-    protocol_ = Protocol::v3_1_1;
+  if (other_protocol) protocol_ = Protocol::v3_1_1;
+}
+
+/// Says goodbye to the broker if it can; what it still held is answered by its destructor.
+void Client::Implementation::drop_library_client() {
+  paho_.reset();
+  tell_left_over();
+  const std::lock_guard lock(mutex_);
+  in_flight_.clear();
+  in_flight_bytes_ = 0;
 }
 
 std::string Client::Implementation::conclude(bool was_ready, const std::stop_token& stop) {
-  std::string why = stop.stop_requested() ? "stopped" : why_;  // no callback comes any more: why_ is ours
+  std::string why = "stopped";
+  if (!stop.stop_requested()) {
+    const std::lock_guard lock(mutex_);
+    why = why_;
+  }
   if (why == no_connection)
     why = diagnose(address_, settings_, diagnosis_patience).value_or(std::string(closed_during_sign_in));
   why = address_.text() + ": " + why;
@@ -450,13 +497,16 @@ std::string Client::Implementation::conclude(bool was_ready, const std::stop_tok
   return why;
 }
 
-void Client::Implementation::settle_left_over() {
-  std::vector<std::uint64_t> handles;
+void Client::Implementation::tell_left_over() {
+  std::vector<std::uint64_t> tags;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [handle, tag] : in_flight_) handles.push_back(handle);
+    for (auto& [handle, handed] : in_flight_) {
+      if (!std::exchange(handed.told, true)) tags.push_back(handed.tag);
+    }
+    state_.failed += tags.size();
   }
-  for (const auto handle : handles) finish(handle, outcome_of_failure(0));
+  for (const auto tag : tags) call(events_.delivered, tag, outcome_of_failure(0));
 }
 
 void Client::Implementation::wait_before_retry(const std::stop_token& stop, std::chrono::milliseconds delay) {

@@ -36,9 +36,10 @@ struct BrokerSettings {
   int keep_alive_s = 30;       ///< a broken line is noticed within 1.5 times this
   int connect_timeout_s = 10;  ///< for one attempt, up to 3 s later than said (the library looks every 3 s)
   std::size_t in_flight_max = 100;  ///< messages without an answer; look-ups are linear in it
-  std::size_t message_size_max = std::size_t{8} << 20;  ///< bytes of payload, both ways
-  std::chrono::milliseconds retry_base{500};            ///< full jitter below base × 2^failures …
-  std::chrono::milliseconds retry_cap{60'000};          ///< … and below this
+  std::size_t in_flight_bytes_max = std::size_t{4} << 20;  ///< of their payloads; a larger message goes alone
+  std::size_t message_size_max = std::size_t{8} << 20;     ///< bytes of payload, both ways
+  std::chrono::milliseconds retry_base{500};               ///< full jitter below base × 2^failures …
+  std::chrono::milliseconds retry_cap{60'000};             ///< … and below this
   std::uint64_t retry_seed = 0;  ///< 0: by chance, so that a fleet does not return together
 };
 
@@ -46,8 +47,8 @@ struct BrokerSettings {
 struct ClientState {
   bool connected = false;
   Protocol protocol = Protocol::automatic;  ///< in use; automatic: not known yet
-  std::string text;  ///< one line: what it is doing, or why not and what to do about it
-  std::size_t in_flight = 0;
+  std::string text;               ///< one line: what it is doing, or why not and what to do about it
+  std::size_t in_flight = 0;      ///< with those that a broken connection left to the library
   std::uint64_t connections = 0;  ///< made, with all subscriptions
   std::uint64_t attempts_failed = 0;
   std::uint64_t disconnections = 0;  ///< not asked for
