@@ -32,6 +32,7 @@ add_library(sitegate_options INTERFACE)
 target_include_directories(sitegate_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(sitegate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
   -Woverloaded-virtual -Wimplicit-fallthrough -Werror -Wno-restrict -Wno-maybe-uninitialized)
+target_compile_definitions(sitegate_options INTERFACE SITEGATE_VERSION="${PROJECT_VERSION}")
 target_link_libraries(sitegate_options INTERFACE Threads::Threads)
 if(SITEGATE_SANITIZE)
   target_compile_options(sitegate_options INTERFACE -fsanitize=${SITEGATE_SANITIZE} -fno-omit-frame-pointer

@@ -68,6 +68,11 @@ class BoundedQueue {
     const std::lock_guard lock(mutex_);
     return items_.size();
   }
+  /// True once close() was called and nothing is left.
+  [[nodiscard]] bool closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_ && items_.empty();
+  }
 
  private:
   std::optional<T> take() {
