@@ -1,0 +1,89 @@
+// Brings sealed batches to the cloud and forgets only by receipt.
+//
+// A state machine without threads or waiting: its owner tells it what happened (connected, receipt, delivered) and calls
+// step(), which does what is due and says when to call again. Time, transport, storage and chance are given in, so the
+// same code runs in the gateway and in a seeded simulation.
+//
+// Sending: in order, at most `batches_in_flight_max` batches ahead of the cloud's last word. When the cloud says
+// nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is sent again; so it is after
+// a reconnect, and from the first gap that a receipt asks for. The cloud ignores what it has already.
+#pragma once
+#include <string>
+
+#include "edge/publisher/sealer.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/mqtt/transport.hpp"
+#include "shared/wire/receipt.hpp"
+
+namespace sitegate::edge {
+
+struct PublisherSettings {
+  std::size_t batch_passages_max = 500;
+  std::chrono::milliseconds batch_age_max{500};  ///< a lone passage is on its way after this
+  std::size_t batches_in_flight_max = 16;
+  std::chrono::milliseconds receipt_timeout{5'000};
+  std::chrono::milliseconds retry_base{1'000};
+  std::chrono::milliseconds retry_cap{60'000};
+  std::chrono::hours retention = outbox_retention_default;
+};
+
+struct PublisherState {
+  Sequence confirmed_through = 0;  ///< the cloud's last word
+  std::uint64_t batches_sent = 0;  ///< resent ones too
+  std::uint64_t batches_resent = 0;
+  std::uint64_t receipts = 0;
+  std::uint64_t receipts_ignored = 0;  ///< not for this gateway and epoch, forged, or unreadable
+  std::uint64_t entries_refused = 0;   ///< by the cloud, with a reason
+  std::string problem;                 ///< what stands in the way now; empty when all is well
+};
+
+/// Not thread-safe: one owner. Everything given in outlives it.
+class Publisher {
+ public:
+  Publisher(Outbox& outbox, mqtt::Transport& transport, const Clock& clock, const GatewayIdentity& identity,
+            const crypto::SigningKey& key, const PublicKey& cloud_key, const PublisherSettings& settings,
+            std::uint64_t seed);
+
+  void on_connected();
+  /// A message on the receipt topic, as it came.
+  void on_receipt(ByteView bytes);
+  void on_delivered(const mqtt::PublishOutcome& outcome);
+
+  /// Seals and sends what is due; returns the time until it wants to be called again (sooner does no harm).
+  Result<std::chrono::milliseconds> step();
+
+  [[nodiscard]] const PublisherState& state() const { return state_; }
+
+ private:
+  Result<wire::Receipt> read_receipt(ByteView bytes) const;
+  void apply(const wire::Receipt& receipt);
+  void apply_gap(Sequence first);
+  Result<void> seal_due();
+  Result<void> send_due();
+  Result<void> send_from(Sequence first, std::size_t batches_max);
+  void resend_when_overdue();
+  void resend_from(Sequence first);
+  [[nodiscard]] std::chrono::milliseconds until_due() const;
+
+  Outbox& outbox_;
+  mqtt::Transport& transport_;
+  const Clock& clock_;
+  const GatewayIdentity& identity_;
+  const PublicKey cloud_key_;
+  const PublisherSettings settings_;
+  const std::string topic_;
+  Sealer sealer_;
+  RetryDelay retry_;
+
+  Sequence next_to_send_ = 1;
+  Sequence sent_through_ = 0;                    // the furthest that was ever sent
+  std::size_t in_flight_ = 0;                    // batches sent since the cloud's last word
+  std::optional<MonotonicTime> overdue_at_;      // set while batches are in flight
+  std::optional<MonotonicTime> seal_at_;         // set while entries wait to be sealed
+  Sequence gap_first_ = 0;                       // the last gap that was answered,
+  std::optional<MonotonicTime> gap_at_;          // and when
+  MonotonicTime expire_at_{0};
+  PublisherState state_;
+};
+
+}  // namespace sitegate::edge
