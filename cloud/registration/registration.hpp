@@ -1,0 +1,49 @@
+// From passages to work histories: who counts, where, on which date, with which trade and position.
+//
+// A passage makes a history when the gate let the person through and the person, the site and the date are known. What
+// makes none is kept with its reason (store: unregistered passages):
+//   unknown_credential, not_on_roster, …  the gate stayed shut: the admission's word
+//   unknown_credential                    let through, but nobody (or more than one) holds the credential
+//   unknown_technician, unknown_site      not in the national registry
+//   site_closed                           outside the site's period, and its settings do not let people in then
+// Registering the same passage again changes nothing.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "cloud/store/store.hpp"
+
+namespace sitegate::cloud {
+
+/// Verified passages of one gateway's batch.
+struct RegistrationBatch {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  SiteId site;
+  std::vector<Passage> passages;
+};
+
+struct RegistrationCounts {
+  std::uint64_t added = 0;         ///< histories that did not exist
+  std::uint64_t changed = 0;       ///< existed and became more
+  std::uint64_t unchanged = 0;     ///< said nothing new
+  std::uint64_t unregistered = 0;  ///< passages that make no history
+};
+
+/// A technician's day at a site as it is known already, for imports and simulations.
+struct WorkedDay {
+  TechnicianId technician;
+  SiteId site;
+  WorkDate work_date{};
+  std::optional<UtcTime> first_entry;
+  std::optional<UtcTime> last_exit;
+  Method method = Method::card;
+};
+
+/// Within the caller's transaction. Errors are the store's.
+Result<RegistrationCounts> register_passages(WriteTransaction& transaction, std::span<const RegistrationBatch> batches);
+/// The same rules for whole days. Technicians and sites must be registered (StoreErrc::missing_reference). Days of one
+/// technician at one site should stand together: then each roster entry is looked up once.
+Result<RegistrationCounts> register_days(WriteTransaction& transaction, std::span<const WorkedDay> days);
+
+}  // namespace sitegate::cloud
