@@ -1,0 +1,46 @@
+// The fleet of gateways: what each last said of itself, and the rosters they need.
+#pragma once
+#include <map>
+#include <string_view>
+
+#include "cloud/store/store.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/guarded.hpp"
+#include "shared/crypto/signing.hpp"
+#include "shared/mqtt/transport.hpp"
+#include "shared/wire/health.hpp"
+
+namespace sitegate::cloud {
+
+enum class FleetErrc { bad_topic = 1, unknown_gateway, wrong_gateway };
+const char* errc_category(FleetErrc);
+std::string_view errc_text(FleetErrc);
+
+struct GatewayStatus {
+  wire::Health health;
+  UtcTime received{};
+};
+
+/// on_health on one thread; statuses() from any. Everything given in outlives it.
+class Fleet {
+ public:
+  Fleet(const Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
+      : store_(store), transport_(transport), clock_(clock), key_(key) {}
+
+  /// A message on a health topic: verified, kept, and answered with the roster where the gateway's is not the newest (the
+  /// change since its version, or all of it).
+  Result<void> on_health(std::string_view topic, ByteView payload);
+  [[nodiscard]] std::map<GatewayId, GatewayStatus> statuses() const;
+
+ private:
+  Result<void> send_roster(const ReadTransaction& transaction, const GatewayRecord& gateway,
+                           std::uint64_t held_version);
+
+  const Store& store_;
+  mqtt::Transport& transport_;
+  const Clock& clock_;
+  const crypto::SigningKey& key_;
+  Guarded<std::map<GatewayId, GatewayStatus>> statuses_;
+};
+
+}  // namespace sitegate::cloud

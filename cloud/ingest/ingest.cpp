@@ -1,0 +1,176 @@
+#include "cloud/ingest/ingest.hpp"
+
+#include "shared/base/log.hpp"
+#include "shared/crypto/digest.hpp"
+#include "shared/wire/envelope.hpp"
+
+namespace sitegate::cloud {
+namespace {
+
+constexpr std::size_t remembered_max = 4096;
+
+}  // namespace
+
+/// One gateway's epoch within a round: where it stands, and what its receipt will say.
+struct Ingest::Chain {
+  wire::Topic topic;
+  GatewayPosition position;
+  bool moved = false;
+  wire::Receipt receipt;
+};
+
+struct Ingest::Round {
+  std::unique_ptr<WriteTransaction> transaction;
+  std::map<std::pair<GatewayId, Epoch>, Chain> chains;
+  std::vector<RegistrationBatch> batches;
+  std::set<Digest> quarantined;  // remembered only once the round is committed
+  IngestCounts counts;
+};
+
+Result<IngestCounts> Ingest::process(std::span<const IncomingMessage> messages) {
+  Round round;
+  SITEGATE_TRY(transaction, store_.begin_write());
+  round.transaction = std::move(transaction);
+  for (const auto& message : messages) {
+    SITEGATE_TRYV(take(round, message));
+  }
+  SITEGATE_TRYV(finish(round));
+  send_receipts(round);
+  if (quarantined_.size() > remembered_max) quarantined_.clear();
+  quarantined_.merge(round.quarantined);
+  return round.counts;
+}
+
+Result<void> Ingest::take(Round& round, const IncomingMessage& message) {
+  ++round.counts.messages;
+  SITEGATE_TRY(screened, screen(*round.transaction, message));
+  if (const auto* rejection = std::get_if<Rejection>(&screened)) return quarantine(round, message, *rejection);
+  return take_batch(round, message, std::get<ScreenedBatch>(std::move(screened)));
+}
+
+Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, ScreenedBatch batch) {
+  SITEGATE_TRY(chain, chain_of(round, batch));
+  const auto& head = batch.decoded.batch;
+  const Sequence watermark = chain->position.watermark;
+  const Sequence first = head.first_sequence;
+  if (batch.decoded.through <= watermark) return take_again(round, *chain, message, head);
+  if (first > watermark + 1) {
+    ++round.counts.batches_behind_a_gap;
+    chain->receipt.gaps = {{watermark + 1, first - 1}};
+    return success();
+  }
+  if (first <= watermark || head.previous_hash != chain->position.chain_head) {
+    const Rejection why{"bad_chain", "sequence " + std::to_string(first) + " of epoch " + std::to_string(head.epoch) +
+                                         (first <= watermark ? " overlaps what is registered"
+                                                             : " does not name the hash of the batch before it")};
+    chain->receipt.problem = why.reason + ": " + why.detail;
+    return quarantine(round, message, why);
+  }
+  return accept(round, *chain, message, std::move(batch));
+}
+
+/// What is registered comes again: a resend after a lost receipt, or a replay. Harmless, but counted; other bytes under the same
+/// sequences are a second gateway with the first one's identity.
+Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessage& message,
+                                const wire::WorkHistoryBatch& head) {
+  SITEGATE_TRY(kept, round.transaction->kept_batches(head.gateway, head.epoch, head.first_sequence, 1));
+  if (!kept.empty() && kept.front().envelope != message.payload) {
+    const Rejection why{"conflicting_batch", "other content for sequence " + std::to_string(head.first_sequence) +
+                                                 " of epoch " + std::to_string(head.epoch) + " is registered"};
+    chain.receipt.problem = why.reason + ": " + why.detail;
+    return quarantine(round, message, why);
+  }
+  ++round.counts.batches_duplicate;
+  ++chain.position.duplicates;
+  chain.moved = true;
+  return success();
+}
+
+Result<void> Ingest::accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch) {
+  auto& head = batch.decoded.batch;
+  SITEGATE_TRYV(quarantine_passages(round, chain, message, batch.decoded));
+  SITEGATE_TRYV(round.transaction->keep_batch(KeptBatch{head.gateway, head.epoch, head.first_sequence,
+                                                        batch.decoded.through, message.received, message.payload}));
+  chain.position.watermark = batch.decoded.through;
+  chain.position.chain_head = batch.hash;
+  chain.position.received = message.received;
+  chain.moved = true;
+  chain.receipt.gaps.clear();
+  ++round.counts.batches_taken;
+  round.counts.passages += head.passages.size();
+  round.batches.push_back({head.gateway, head.epoch, head.site, std::move(head.passages)});
+  return success();
+}
+
+Result<Ingest::Chain*> Ingest::chain_of(Round& round, const ScreenedBatch& batch) {
+  const auto& head = batch.decoded.batch;
+  const auto key = std::pair(head.gateway, head.epoch);
+  const auto known = round.chains.find(key);
+  if (known != round.chains.end()) return &known->second;
+  SITEGATE_TRY(position, round.transaction->position(head.gateway, head.epoch));
+  Chain chain;
+  chain.topic = {batch.topic.bucket, head.gateway, wire::Channel::receipt};
+  chain.position = position.value_or(GatewayPosition{head.gateway, head.epoch, 0, {}, {}});
+  chain.receipt.gateway = head.gateway;
+  chain.receipt.epoch = head.epoch;
+  return &round.chains.emplace(key, std::move(chain)).first->second;
+}
+
+Result<void> Ingest::quarantine(Round& round, const IncomingMessage& message, const Rejection& why) {
+  const Digest digest = crypto::sha256(message.payload);
+  if (quarantined_.contains(digest) || !round.quarantined.insert(digest).second) return success();
+  log::warn("message quarantined topic={} reason={} detail=\"{}\"", message.topic.substr(0, 128), why.reason, why.detail);
+  ++round.counts.quarantined;
+  SITEGATE_TRYV(round.transaction->add_to_quarantine(QuarantineItem{
+      .number = 0, .received = message.received, .source = message.topic.substr(0, 256), .reason = why.reason,
+      .detail = why.detail, .size = message.size, .bytes = message.payload}));
+  return success();
+}
+
+Result<void> Ingest::quarantine_passages(Round& round, Chain& chain, const IncomingMessage& message,
+                                         const wire::DecodedBatch& decoded) {
+  const auto add = [&](Sequence sequence, std::string reason, std::string detail) -> Result<void> {
+    ++round.counts.quarantined;
+    chain.receipt.refused.push_back({sequence, reason});
+    const auto& head = decoded.batch;
+    const std::string source =
+        head.gateway.text() + "/" + std::to_string(head.epoch) + "/" + std::to_string(sequence);
+    log::warn("passage quarantined event={} reason={} detail=\"{}\"", source, reason, detail);
+    SITEGATE_TRYV(round.transaction->add_to_quarantine(
+        QuarantineItem{.number = 0, .received = message.received, .source = source, .reason = std::move(reason),
+                       .detail = std::move(detail), .size = 0, .bytes = {}}));  // the kept batch holds the bytes
+    return success();
+  };
+  for (const auto& refused : decoded.refused) {
+    SITEGATE_TRYV(add(refused.sequence, "bad_value", refused.detail));
+  }
+  for (const Sequence damaged : decoded.batch.damaged)
+    SITEGATE_TRYV(add(damaged, "damaged_at_gateway", "the gateway's disk could not give the passage back"));
+  return success();
+}
+
+Result<void> Ingest::finish(Round& round) {
+  SITEGATE_TRY(registered, register_passages(*round.transaction, round.batches));
+  round.counts.registration = registered;
+  for (const auto& [key, chain] : round.chains)
+    if (chain.moved) {
+      SITEGATE_TRYV(round.transaction->set_position(chain.position));
+    }
+  return round.transaction->commit();
+}
+
+void Ingest::send_receipts(const Round& round) {
+  for (const auto& [key, chain] : round.chains) {
+    wire::Receipt receipt = chain.receipt;
+    receipt.sequence_through = chain.position.watermark;
+    receipt.cloud_time = clock_.now();
+    if (receipt.refused.size() > wire::refused_count_max) receipt.refused.resize(wire::refused_count_max);
+    const auto sealed =
+        wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);
+    // A receipt that does not go out costs only a resend, which it then answers.
+    if (const auto sent = transport_.publish(to_text(chain.topic), sealed.bytes, receipt.sequence_through); !sent)
+      log::debug("receipt not sent gateway={} reason=\"{}\"", receipt.gateway.text(), sent.error().text());
+  }
+}
+
+}  // namespace sitegate::cloud

@@ -1,0 +1,66 @@
+// Takes signed batches from the broker into the national record, each passage exactly once, and answers with receipts.
+//
+// For each gateway and epoch the store holds a watermark (every sequence up to it is registered) and the hash of the batch
+// that ends there. A batch below the watermark is a duplicate and changes nothing; one that starts right behind it and
+// names that hash is taken; one further on is a gap, which the receipt asks for; anything else is quarantined with its
+// reason. Batches, histories, rollups and watermarks are committed together, and only then do receipts go out.
+//
+// Keeps no state that matters: everything can be lost at any time and is in the store or comes again.
+#pragma once
+#include <map>
+#include <set>
+#include <span>
+
+#include "cloud/ingest/screening.hpp"
+#include "cloud/registration/registration.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/crypto/signing.hpp"
+#include "shared/mqtt/transport.hpp"
+#include "shared/wire/receipt.hpp"
+
+namespace sitegate::cloud {
+
+struct IngestCounts {
+  std::uint64_t messages = 0;
+  std::uint64_t batches_taken = 0;
+  std::uint64_t batches_duplicate = 0;
+  std::uint64_t batches_behind_a_gap = 0;
+  std::uint64_t quarantined = 0;  ///< messages and single passages
+  std::uint64_t passages = 0;     ///< of the batches taken
+  RegistrationCounts registration;
+};
+
+/// Not thread-safe: one worker. Everything given in outlives it.
+class Ingest {
+ public:
+  Ingest(Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
+      : store_(store), transport_(transport), clock_(clock), key_(key) {}
+
+  /// One transaction for all of `messages`, then the receipts. On an error nothing of it counts and no receipt goes out:
+  /// the gateways send again.
+  Result<IngestCounts> process(std::span<const IncomingMessage> messages);
+
+ private:
+  struct Chain;
+  struct Round;
+  Result<void> take(Round& round, const IncomingMessage& message);
+  Result<void> take_batch(Round& round, const IncomingMessage& message, ScreenedBatch batch);
+  Result<void> take_again(Round& round, Chain& chain, const IncomingMessage& message,
+                          const wire::WorkHistoryBatch& head);
+  Result<void> accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch);
+  Result<void> quarantine(Round& round, const IncomingMessage& message, const Rejection& why);
+  Result<void> quarantine_passages(Round& round, Chain& chain, const IncomingMessage& message,
+                                   const wire::DecodedBatch& decoded);
+  Result<Chain*> chain_of(Round& round, const ScreenedBatch& batch);
+  Result<void> finish(Round& round);
+  void send_receipts(const Round& round);
+
+  Store& store_;
+  mqtt::Transport& transport_;
+  const Clock& clock_;
+  const crypto::SigningKey& key_;
+  /// Hashes of what was quarantined lately: a gateway that sends the same bad batch again fills no list.
+  std::set<Digest> quarantined_;
+};
+
+}  // namespace sitegate::cloud

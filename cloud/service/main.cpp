@@ -1,0 +1,40 @@
+// sitegate-cloud: registers every work history exactly once.
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+#include "cloud/service/service.hpp"
+#include "shared/base/log.hpp"
+#include "shared/base/termination.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"Receives signed work-history messages from the gateways and registers each history exactly once.\n"
+               "Ends on SIGINT or SIGTERM after the current commit. Exit codes: 0 ended as asked, 1 settings or\n"
+               "store unusable, 2 bad command line."};
+  app.footer("Example:\n  sitegate-cloud --example-settings > cloud.toml\n  sitegate-cloud --settings cloud.toml");
+  std::string settings_file;
+  bool example = false;
+  app.add_option("--settings", settings_file, "TOML file");
+  app.add_flag("--example-settings", example, "print a commented settings file and end");
+  CLI11_PARSE(app, argc, argv);
+  if (example) {
+    std::cout << sitegate::cloud::example_settings();
+    return 0;
+  }
+  sitegate::Termination termination;
+  const auto settings = sitegate::cloud::load_settings(settings_file);
+  if (!settings) {
+    std::cerr << "sitegate-cloud: " << settings.error().text() << "\n";
+    return 1;
+  }
+  sitegate::log::set_up("sitegate-cloud", settings.value().log_level);
+  const sitegate::SystemClock clock;
+  const auto service = sitegate::cloud::Service::start(settings.value(), clock);
+  if (!service) {
+    sitegate::log::error("cannot start: {}", service.error().text());
+    return 1;
+  }
+  while (!termination.wait(std::chrono::milliseconds{500}) && !service.value()->failed()) {
+  }
+  return service.value()->failed() ? 1 : 0;
+}

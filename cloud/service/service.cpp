@@ -1,0 +1,125 @@
+#include "cloud/service/service.hpp"
+
+#include "shared/base/log.hpp"
+#include "shared/wire/envelope.hpp"
+
+namespace sitegate::cloud {
+namespace {
+
+/// Commits that failed in a row before the service gives up: the store is then not merely busy.
+constexpr int failures_max = 5;
+/// A message above this can be nothing that a gateway sends; the rest of it is not even kept for the list.
+constexpr std::size_t broker_message_size_max = std::size_t{16} << 20;
+
+void add(IngestCounts& sum, const IngestCounts& more) {
+  sum.messages += more.messages;
+  sum.batches_taken += more.batches_taken;
+  sum.batches_duplicate += more.batches_duplicate;
+  sum.batches_behind_a_gap += more.batches_behind_a_gap;
+  sum.quarantined += more.quarantined;
+  sum.passages += more.passages;
+  sum.registration.added += more.registration.added;
+  sum.registration.changed += more.registration.changed;
+  sum.registration.unchanged += more.registration.unchanged;
+  sum.registration.unregistered += more.registration.unregistered;
+}
+
+bool is_health(const IncomingMessage& message) { return message.topic.ends_with("/health"); }
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::start(const ServiceSettings& settings, const Clock& clock) {
+  SITEGATE_TRY(key, crypto::SigningKey::load(settings.signing_key));
+  SITEGATE_TRY(store, open_store(settings.store_url, {.map_size = settings.store_map_bytes}));
+  auto service = std::unique_ptr<Service>(new Service(settings, clock, std::move(store), std::move(key)));
+  SITEGATE_TRYV(service->connect());
+  return service;
+}
+
+Service::Service(const ServiceSettings& settings, const Clock& clock, std::unique_ptr<Store> store,
+                 crypto::SigningKey key)
+    : settings_(settings), clock_(clock), store_(std::move(store)), key_(std::move(key)),
+      queue_(settings.queue_messages) {}
+
+Result<void> Service::connect() {
+  mqtt::BrokerSettings broker = settings_.broker;
+  broker.message_size_max = broker_message_size_max;
+  broker.in_flight_max = 1'000;
+  mqtt::TransportEvents events;
+  events.message = [this](std::string_view topic, ByteView payload) { take(topic, payload); };
+  events.connected = [] { log::info("connected to the broker, listening"); };
+  events.disconnected = [](const std::string& why) { log::warn("disconnected from the broker reason=\"{}\"", why); };
+  events.oversized = [](std::string_view topic, std::size_t size) {
+    log::warn("message dropped topic={} bytes={} reason=too_large", topic.substr(0, 128), size);
+  };
+  const std::vector<std::string> filters{topic_filter(wire::Channel::history), topic_filter(wire::Channel::health)};
+  SITEGATE_TRY(client, mqtt::Client::start(broker, filters, std::move(events)));
+  client_ = std::move(client);
+  ingest_ = std::make_unique<Ingest>(*store_, *client_, clock_, key_);
+  fleet_ = std::make_unique<Fleet>(*store_, *client_, clock_, key_);
+  worker_ = std::jthread([this](std::stop_token stop) { work(std::move(stop)); });
+  return success();
+}
+
+Service::~Service() {
+  queue_.close();
+  if (worker_.joinable()) {
+    worker_.request_stop();
+    worker_.join();
+  }
+  client_.reset();  // before the queue that its callbacks fill
+}
+
+void Service::take(std::string_view topic, ByteView payload) {
+  if (queue_.push(incoming(topic, payload, clock_.now()))) return;
+  counts_.with([](ServiceCounts& counts) { ++counts.left_to_be_sent_again; });
+}
+
+void Service::work(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    auto messages = gather();
+    if (!messages.empty()) process(std::move(messages));
+  }
+}
+
+/// What is waiting, but only the histories: health messages are answered on the way, each for itself.
+std::vector<IncomingMessage> Service::gather() {
+  std::vector<IncomingMessage> histories;
+  auto message = queue_.pop(std::chrono::milliseconds{200});
+  for (; message; message = queue_.try_pop()) {
+    if (!is_health(*message)) {
+      histories.push_back(std::move(*message));
+      if (histories.size() >= settings_.messages_per_commit) break;
+      continue;
+    }
+    const auto taken = fleet_->on_health(message->topic, message->payload);
+    if (!taken) log::warn("health message refused topic={} reason=\"{}\"", message->topic, taken.error().text());
+    counts_.with([&](ServiceCounts& counts) { ++(taken ? counts.health_messages : counts.health_refused); });
+  }
+  return histories;
+}
+
+void Service::process(std::vector<IncomingMessage> messages) {
+  for (int failures = 1; failures <= failures_max; ++failures) {
+    const auto counts = ingest_->process(messages);
+    if (counts) {
+      counts_.with([&](ServiceCounts& sum) { add(sum.ingest, counts.value()); });
+      return;
+    }
+    log::error("commit failed messages={} reason=\"{}\"", messages.size(), counts.error().text());
+    counts_.with([](ServiceCounts& sum) { ++sum.commits_failed; });
+    // One bad apple must not keep the others out: from now on each message is a commit of its own.
+    if (messages.size() > 1) {
+      for (auto& message : messages)
+        if (!failed_) process({std::move(message)});
+      return;
+    }
+  }
+  failed_ = true;
+}
+
+ServiceCounts Service::counts() const {
+  return counts_.with([](const ServiceCounts& counts) { return counts; });
+}
+
+}  // namespace sitegate::cloud

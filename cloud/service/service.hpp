@@ -1,0 +1,63 @@
+// Wires the cloud's parts together: broker → bounded queue → one worker → store → receipts.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <stop_token>
+#include <thread>
+
+#include "cloud/fleet/fleet.hpp"
+#include "cloud/ingest/ingest.hpp"
+#include "cloud/service/settings.hpp"
+#include "shared/base/guarded.hpp"
+
+namespace sitegate::cloud {
+
+/// What has happened since the start.
+struct ServiceCounts {
+  IngestCounts ingest;
+  std::uint64_t health_messages = 0;
+  std::uint64_t health_refused = 0;
+  std::uint64_t left_to_be_sent_again = 0;  ///< the queue was full
+  std::uint64_t commits_failed = 0;
+};
+
+/// start() opens everything and returns; the destructor ends the worker after its current commit. Members from any thread.
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> start(const ServiceSettings& settings, const Clock& clock);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  [[nodiscard]] ServiceCounts counts() const;
+  [[nodiscard]] bool connected() const { return client_->connected(); }
+  /// Set when the store can no longer be written: the program should end and be started again.
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] const Store& store() const { return *store_; }
+
+ private:
+  Service(const ServiceSettings& settings, const Clock& clock, std::unique_ptr<Store> store, crypto::SigningKey key);
+  Result<void> connect();
+  void take(std::string_view topic, ByteView payload);
+  void work(std::stop_token stop);
+  std::vector<IncomingMessage> gather();
+  void process(std::vector<IncomingMessage> messages);
+
+  // Constant after start.
+  const ServiceSettings settings_;
+  const Clock& clock_;
+  const std::unique_ptr<Store> store_;
+  const crypto::SigningKey key_;
+
+  BoundedQueue<IncomingMessage> queue_;
+  Guarded<ServiceCounts> counts_;
+  std::atomic<bool> failed_{false};
+
+  // Used by the worker only.
+  std::unique_ptr<mqtt::Client> client_;
+  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<Fleet> fleet_;
+  std::jthread worker_;
+};
+
+}  // namespace sitegate::cloud
