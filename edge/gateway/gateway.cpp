@@ -1,0 +1,83 @@
+#include "edge/gateway/gateway.hpp"
+
+#include "shared/base/log.hpp"
+
+namespace sitegate::edge {
+
+Result<std::unique_ptr<Gateway>> Gateway::start(const GatewaySettings& settings, const Clock& clock,
+                                                OutcomeDisplay& display) {
+  SITEGATE_TRY(key, crypto::SigningKey::load(settings.signing_key));
+  auto gateway = std::unique_ptr<Gateway>(new Gateway(settings, clock, std::move(key)));
+  SITEGATE_TRYV(gateway->open(display));
+  return gateway;
+}
+
+Gateway::Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key)
+    : settings_(settings), clock_(clock), key_(std::move(key)) {}
+
+Result<void> Gateway::open(OutcomeDisplay& display) {
+  SITEGATE_TRY(cloud_key, crypto::load_public_key(settings_.cloud_public_key));
+  Random chance(std::random_device{}());
+  SITEGATE_TRY(outbox, Outbox::open(settings_.data / "outbox", settings_.outbox, chance));
+  outbox_ = std::move(outbox);
+  SITEGATE_TRY(roster, RosterBook::open(settings_.data / "roster", settings_.identity.site));
+  roster_ = std::move(roster);
+  if (!roster_->problem().empty()) log::error("started without a roster reason=\"{}\"", roster_->problem());
+  gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce);
+  SITEGATE_TRYV(gate_->recall(key_.public_key()));
+  // The readers are opened into their places first: the link's thread asks for their health.
+  SITEGATE_TRYV(open_readers());
+  SITEGATE_TRY(link, Link::start(settings_, *outbox_, *roster_, clock_, key_, cloud_key,
+                                 [this] { return reader_healths(); }));
+  link_ = std::move(link);
+  pipeline_ = std::jthread([this] { work(); });
+  return success();
+}
+
+Result<void> Gateway::open_readers() {
+  readers_.reserve(settings_.readers.size());
+  for (const auto& url : settings_.readers) {
+    SITEGATE_TRY(place, devices::reader_place(url));
+    SITEGATE_TRY(reader, devices::open_reader(url, clock_));
+    const std::size_t position = readers_.size();
+    readers_.push_back({place, std::make_unique<devices::SystemWaiter>(), nullptr});
+    auto sink = [this, position](CredentialRead read) {
+      if (!reads_.push({std::move(read), position})) log::error("read dropped reason=\"the pipeline is too slow\"");
+    };
+    readers_.back().loop = std::make_unique<devices::ReaderLoop>(place.id, std::move(reader), std::move(sink), clock_,
+                                                                 *readers_.back().waiter, std::random_device{}());
+  }
+  return success();
+}
+
+Gateway::~Gateway() {
+  for (auto& reader : readers_) reader.loop->stop();
+  reads_.close();
+  if (pipeline_.joinable()) pipeline_.join();
+  link_.reset();
+}
+
+/// Until the queue is closed and empty: what a reader handed over is recorded.
+void Gateway::work() {
+  while (true) {
+    auto read = reads_.pop(std::chrono::hours{1});
+    if (!read && reads_.closed()) return;
+    if (!read) continue;
+    const auto outcome = gate_->on_read(read->read, readers_[read->place].place);
+    if (outcome.sequence) link_->wake();
+  }
+}
+
+std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
+  std::vector<wire::ReaderHealth> healths;
+  for (const auto& reader : readers_) {
+    const auto health = reader.loop->health();
+    const std::string state = health.last_error.empty() ? health.state : health.last_error;
+    healths.push_back({health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
+  }
+  return healths;
+}
+
+GatewayState Gateway::state() const { return {gate_->counts(), outbox_->state(), link_->state()}; }
+
+}  // namespace sitegate::edge

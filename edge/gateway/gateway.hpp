@@ -1,0 +1,65 @@
+// Wires the gateway together: reader threads → bounded queue → pipeline thread (gate) → outbox → link thread → broker.
+#pragma once
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "devices/reader_loop.hpp"
+#include "edge/gateway/gate.hpp"
+#include "edge/gateway/link.hpp"
+#include "edge/gateway/settings.hpp"
+
+namespace sitegate::edge {
+
+struct GatewayState {
+  GateCounts gate;
+  OutboxState outbox;
+  LinkState link;
+};
+
+/// start() opens everything and returns; the destructor ends the readers first, records what they had read, and leaves
+/// what is not receipted in the outbox. state() from any thread.
+class Gateway {
+ public:
+  static Result<std::unique_ptr<Gateway>> start(const GatewaySettings& settings, const Clock& clock,
+                                                OutcomeDisplay& display);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  [[nodiscard]] GatewayState state() const;
+  /// Set when the outbox can no longer be written: the program should end and be started again.
+  [[nodiscard]] bool failed() const { return !outbox_->state().failure.empty(); }
+
+ private:
+  struct Read {
+    CredentialRead read;
+    std::size_t place;  // position in readers_
+  };
+  struct AttachedReader {
+    devices::ReaderPlace place;
+    std::unique_ptr<devices::SystemWaiter> waiter;
+    std::unique_ptr<devices::ReaderLoop> loop;
+  };
+
+  Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key);
+  Result<void> open(OutcomeDisplay& display);
+  Result<void> open_readers();
+  void work();
+  [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
+
+  // Constant after start.
+  const GatewaySettings settings_;
+  const Clock& clock_;
+  const crypto::SigningKey key_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<RosterBook> roster_;
+  std::unique_ptr<Gate> gate_;  // used by the pipeline only
+
+  BoundedQueue<Read> reads_{1'024};
+  std::vector<AttachedReader> readers_;
+  std::unique_ptr<Link> link_;
+  std::jthread pipeline_;
+};
+
+}  // namespace sitegate::edge

@@ -1,0 +1,104 @@
+#include "edge/gateway/settings.hpp"
+
+#include "shared/settings/broker_settings.hpp"
+#include "shared/settings/settings_file.hpp"
+#include "shared/wire/topic.hpp"
+#include "shared/wire/work_history_batch.hpp"
+
+namespace sitegate::edge {
+namespace {
+
+GatewayIdentity read_identity(SettingsFile& from) {
+  GatewayIdentity identity;
+  const auto gateway = GatewayId::parse(from.text("gateway.id"));
+  const auto site = SiteId::parse(from.text("gateway.site"));
+  if (!gateway) from.refuse("gateway.id", "1 to 48 of A-Z a-z 0-9 - are expected");
+  if (!site) from.refuse("gateway.site", "the site's 14-digit ID in quotes is expected");
+  identity.gateway = gateway.value_or(GatewayId{});
+  identity.site = site.value_or(SiteId{});
+  identity.bucket = static_cast<std::uint16_t>(
+      from.integer("gateway.bucket", 0, wire::bucket_max, wire::default_bucket(identity.gateway)));
+  return identity;
+}
+
+PublisherSettings read_publisher(SettingsFile& from) {
+  PublisherSettings settings;
+  settings.batch_passages_max = static_cast<std::size_t>(
+      from.integer("publisher.batch_passages", 1, wire::batch_passages_max,
+                   static_cast<std::int64_t>(settings.batch_passages_max)));
+  settings.batch_age_max = std::chrono::milliseconds(
+      from.integer("publisher.batch_age_ms", 0, 3'600'000, settings.batch_age_max.count()));
+  settings.receipt_timeout = std::chrono::milliseconds(
+      from.integer("publisher.receipt_timeout_ms", 100, 3'600'000, settings.receipt_timeout.count()));
+  settings.retention = std::chrono::hours(24 * from.integer("publisher.retention_days", 1, 3'650, 35));
+  return settings;
+}
+
+}  // namespace
+
+Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
+  SITEGATE_TRY(from, SettingsFile::load(file));
+  GatewaySettings settings;
+  settings.identity = read_identity(from);
+  settings.data = from.path("gateway.data");
+  settings.signing_key = from.path("keys.signing_key");
+  settings.cloud_public_key = from.path("keys.cloud_public_key");
+  settings.broker = read_broker_settings(from, settings.identity.gateway.text());
+  settings.readers = from.texts("readers.urls");
+  settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
+  settings.publisher = read_publisher(from);
+  settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 16, 1'048'576, 1'024)) << 20;
+  settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
+  settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
+  settings.log_level = from.text("log.level", "info");
+  SITEGATE_TRYV(from.finish());
+  return settings;
+}
+
+std::string_view example_settings() {
+  return R"(# Settings of sitegate-edge. Relative paths start at this file's folder.
+[gateway]
+id = "gate-north-1"                  # as in its certificate
+site = "00000000000001"              # 14-digit site ID
+data = "/var/lib/sitegate/edge"      # outbox and roster; must be a local disk
+# bucket = 17                        # only if provisioning said so
+
+[keys]
+signing_key = "signing.pem"          # Ed25519; made by: sitegate provision gateway
+cloud_public_key = "cloud-public.pem"
+
+[broker]
+url = "mqtts://broker.example:8883"
+ca = "ca.pem"
+certificate = "gateway.pem"
+key = "gateway.key"
+# protocol = "auto"                  # auto (MQTT 5, else 3.1.1), 5, 3.1.1
+
+[readers]
+# part of a PC/SC reader's name as the path; direction: entry, exit or toggle
+urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
+
+[passage]
+# debounce_s = 60                    # a second tap within this is the same passage
+
+[publisher]
+# batch_passages = 500
+# batch_age_ms = 500                 # a lone passage is on its way after this
+# receipt_timeout_ms = 5000
+# retention_days = 35                # how long registered passages stay here as well
+
+[outbox]
+# map_mib = 1024                     # upper bound on disk; about 2 million passages
+
+[health]
+# interval_s = 10
+
+[display]
+# language = "ja"                    # ja, en
+
+[log]
+# level = "info"                     # debug, info, warn, error
+)";
+}
+
+}  // namespace sitegate::edge

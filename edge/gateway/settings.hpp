@@ -1,0 +1,33 @@
+// What sitegate-edge is told by its settings file (TOML). Relative paths start at the file's folder. What the site itself
+// decides (day boundary, whom the gate lets through) comes with the site's roster from the cloud.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "edge/outbox/outbox.hpp"
+#include "edge/publisher/publisher.hpp"
+#include "shared/mqtt/client.hpp"
+
+namespace sitegate::edge {
+
+struct GatewaySettings {
+  GatewayIdentity identity;                ///< gateway.id, gateway.site, gateway.bucket
+  std::filesystem::path data;              ///< gateway.data: folder for outbox and roster
+  std::filesystem::path signing_key;       ///< keys.signing_key
+  std::filesystem::path cloud_public_key;  ///< keys.cloud_public_key
+  mqtt::BrokerSettings broker;             ///< broker.url, ca, certificate, key, protocol
+  std::vector<std::string> readers;        ///< readers.urls
+  std::chrono::seconds debounce{60};       ///< passage.debounce_s
+  PublisherSettings publisher;             ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
+  OutboxOptions outbox;                    ///< outbox.map_mib
+  std::chrono::seconds health_interval{10};  ///< health.interval_s
+  bool japanese = true;                    ///< display.language: ja, en
+  std::string log_level = "info";          ///< log.level
+};
+
+Result<GatewaySettings> load_settings(const std::filesystem::path& file);
+/// A commented settings file with every key and its default.
+std::string_view example_settings();
+
+}  // namespace sitegate::edge
