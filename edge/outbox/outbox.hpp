@@ -54,15 +54,15 @@ std::string_view errc_text(OutboxErrc);
 /// so a fragmented map is as good as a fresh one.
 inline constexpr std::size_t outbox_entry_size_max = 2000;
 /// One transaction's worth: with it, the reserve always suffices.
-inline constexpr std::size_t outbox_envelope_size_max = std::size_t{256} * 1024;
-inline constexpr std::size_t outbox_reserve_min = std::size_t{1} << 20;
+inline constexpr std::size_t outbox_envelope_size_max = std::size_t{528} * 1024;
+inline constexpr std::size_t outbox_reserve_min = std::size_t{3} << 20;
 inline constexpr std::chrono::hours outbox_retention_default{35 * 24};
 
 struct OutboxOptions {
   std::size_t map_size = std::size_t{1} << 30;  ///< bytes; at least 4 × reserve. May grow between openings.
   /// Kept free by append, bytes; seal may use half of it, receipt and expire all of it, so a full outbox can
   /// always be drained. At least outbox_reserve_min.
-  std::size_t reserve = std::size_t{4} << 20;
+  std::size_t reserve = std::size_t{8} << 20;
   bool sync =
       true;  ///< false only where nothing is promised to anybody (simulations): commits do not reach the disk
 };

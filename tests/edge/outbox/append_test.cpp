@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(the_epoch_is_made_once) {
   const Epoch epoch = reopen().state().epoch;
   BOOST_TEST(epoch != 0u);
   BOOST_TEST(reopen().state().epoch == epoch);
-  sitegate::testing::TemporaryFolder other;
+  sitegate::tests::TemporaryFolder other;
   BOOST_TEST(must(Outbox::open(other.path(), options, chance))->state().epoch != epoch);
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 struct SmallFixture : OutboxFixture {
   SmallFixture() {
-    options.map_size = std::size_t{6} << 20;
+    options.map_size = std::size_t{12} << 20;
     options.reserve = outbox_reserve_min;
     options.sync = false;
     reopen();

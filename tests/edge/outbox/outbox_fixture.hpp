@@ -5,7 +5,7 @@
 #include <string>
 
 #include "edge/outbox/outbox.hpp"
-#include "tests/edge/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace sitegate::edge::testing {
 
@@ -60,7 +60,7 @@ struct OutboxFixture {
     must(outbox->seal(first, through, envelope_bytes(first, through), hash_of(through), at));
   }
 
-  sitegate::testing::TemporaryFolder folder;
+  sitegate::tests::TemporaryFolder folder;
   OutboxOptions options;
   Random chance{2023};
   std::unique_ptr<Outbox> outbox;

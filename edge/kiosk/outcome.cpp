@@ -1,0 +1,110 @@
+#include "edge/kiosk/outcome.hpp"
+
+namespace sitegate::edge {
+namespace {
+
+OutcomeReason reason_of(Admission admission) {
+  switch (admission) {
+    case Admission::admitted:
+      return OutcomeReason::admitted;
+    case Admission::unknown_credential:
+      return OutcomeReason::unknown_credential;
+    case Admission::not_on_roster:
+      return OutcomeReason::not_on_roster;
+    case Admission::credential_expired:
+      return OutcomeReason::credential_expired;
+    case Admission::site_closed:
+      return OutcomeReason::site_closed;
+  }
+  return OutcomeReason::unknown_credential;
+}
+
+OutcomeReason reason_of(UnidentifiedReason reason) {
+  switch (reason) {
+    case UnidentifiedReason::unknown_credential:
+      return OutcomeReason::unknown_credential;
+    case UnidentifiedReason::ambiguous_credential:
+      return OutcomeReason::ambiguous_credential;
+    case UnidentifiedReason::no_roster:
+      return OutcomeReason::no_roster;
+  }
+  return OutcomeReason::unknown_credential;
+}
+
+OutcomeReason reason_of(const Identified& who) {
+  if (const auto* known = std::get_if<Identification>(&who)) return reason_of(known->admission);
+  return reason_of(std::get<Unidentified>(who).reason);
+}
+
+std::string person_text(const Identified& who, const Credential* credential) {
+  if (const auto* known = std::get_if<Identification>(&who))
+    return known->name.empty() ? known->technician.text() : known->name;
+  return credential != nullptr ? masked_text(*credential) : std::string();
+}
+
+PassageOutcome outcome_of(const NewPassage& decision) {
+  const Passage& passage = decision.passage;
+  PassageOutcome outcome;
+  outcome.reason = reason_of(decision.who);
+  outcome.direction = passage.direction;
+  outcome.person = person_text(decision.who, std::get_if<Credential>(&passage.person));
+  return outcome;
+}
+
+}  // namespace
+
+std::string_view to_text(OutcomeReason reason) {
+  switch (reason) {
+    case OutcomeReason::admitted:
+      return "admitted";
+    case OutcomeReason::unknown_credential:
+      return "unknown_credential";
+    case OutcomeReason::ambiguous_credential:
+      return "ambiguous_credential";
+    case OutcomeReason::no_roster:
+      return "no_roster";
+    case OutcomeReason::not_on_roster:
+      return "not_on_roster";
+    case OutcomeReason::credential_expired:
+      return "credential_expired";
+    case OutcomeReason::site_closed:
+      return "site_closed";
+    case OutcomeReason::storage_full:
+      return "storage_full";
+    case OutcomeReason::storage_failed:
+      return "storage_failed";
+  }
+  return "invalid";
+}
+
+PassageOutcome outcome_of_recorded(const NewPassage& decision, Sequence sequence) {
+  PassageOutcome outcome = outcome_of(decision);
+  outcome.accepted = outcome.reason == OutcomeReason::admitted;
+  outcome.gate_opened = decision.passage.gate_opened;
+  outcome.sequence = sequence;
+  return outcome;
+}
+
+PassageOutcome outcome_of_not_recorded(const NewPassage& decision, OutcomeReason why) {
+  PassageOutcome outcome = outcome_of(decision);
+  outcome.reason = why;
+  return outcome;
+}
+
+PassageOutcome outcome_of_repeat(const Repeat& decision, const Credential& credential) {
+  PassageOutcome outcome;
+  outcome.reason = reason_of(decision.who);
+  outcome.accepted = outcome.reason == OutcomeReason::admitted;
+  outcome.direction = decision.direction;
+  outcome.person = person_text(decision.who, &credential);
+  outcome.gate_opened = decision.gate_opened;
+  outcome.repeat = true;
+  return outcome;
+}
+
+Sign sign_of(const PassageOutcome& outcome) {
+  if (outcome.accepted) return Sign::ok;
+  return outcome.gate_opened ? Sign::attention : Sign::stop;
+}
+
+}  // namespace sitegate::edge

@@ -1,0 +1,57 @@
+// The outcome of one read, in the terms of the person who stands at the gate.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "edge/passage/passage_maker.hpp"
+
+namespace sitegate::edge {
+
+enum class OutcomeReason : std::uint8_t {
+  admitted,
+  unknown_credential,
+  ambiguous_credential,
+  no_roster,
+  not_on_roster,
+  credential_expired,
+  site_closed,
+  storage_full,    ///< nothing was recorded
+  storage_failed,  ///< nothing was recorded
+};
+inline constexpr std::size_t outcome_reason_count = 9;
+/// "not_on_roster", …: for logs.
+std::string_view to_text(OutcomeReason reason);
+
+enum class Sign : std::uint8_t { ok, attention, stop };
+
+struct PassageOutcome {
+  bool accepted = false;  ///< on the disk (now or a moment ago) and admitted
+  OutcomeReason reason = OutcomeReason::admitted;
+  Direction direction = Direction::entry;
+  std::string person;  ///< the technician's name or ID, else the masked credential
+  bool gate_opened = false;
+  bool repeat = false;
+  std::optional<Sequence>
+      sequence;  ///< of the entry in the outbox; unset for repeats and where nothing was recorded
+  bool operator==(const PassageOutcome&) const = default;
+};
+
+/// The outbox has it.
+PassageOutcome outcome_of_recorded(const NewPassage& decision, Sequence sequence);
+/// The outbox refused it: `why` is storage_full or storage_failed. Nobody is accepted, and the gate stays
+/// shut.
+PassageOutcome outcome_of_not_recorded(const NewPassage& decision, OutcomeReason why);
+PassageOutcome outcome_of_repeat(const Repeat& decision, const Credential& credential);
+
+Sign sign_of(const PassageOutcome& outcome);
+
+class OutcomeDisplay {
+ public:
+  virtual ~OutcomeDisplay() = default;
+  /// Called on the pipeline's thread, once for each read; must not block.
+  virtual void show(const PassageOutcome& outcome) = 0;
+};
+
+}  // namespace sitegate::edge

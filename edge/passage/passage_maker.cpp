@@ -1,0 +1,125 @@
+#include "edge/passage/passage_maker.hpp"
+
+namespace sitegate::edge {
+namespace {
+
+using devices::DirectionRule;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+/// A wall clock that moved by more than this against the monotonic one was set, not drifting.
+constexpr milliseconds step_min = minutes(2);
+
+WorkDate date_of(UtcTime time, const SiteSettings& settings) {
+  return work_date_of(time, minutes(settings.utc_offset_minutes), minutes(settings.day_boundary_minutes));
+}
+
+/// An entry belongs to the present shift if it is at most shift_hours_max old. It may seem to lie ahead: two
+/// readers' reads arrive in either order, and the clock may have stepped back across a restart.
+bool in_shift(const Moment& entry, const Moment& now, const SiteSettings& settings) {
+  return std::chrono::abs(elapsed(entry, now)) <= hours(settings.shift_hours_max);
+}
+
+/// The date of the shift that the entry began. A wall clock set in between put the entry on a wrong date,
+/// unless it is the present clock that is less sure (and not so far off that the date could not stand beside
+/// the event's time).
+WorkDate shift_date(const LastEntry& entry, const Moment& now, const SiteSettings& settings) {
+  const UtcTime entered = now.wall - elapsed(entry.moment, now);
+  const bool stepped = std::chrono::abs(entered - entry.moment.wall) > step_min;
+  const bool less_sure =
+      now.clock_state != ClockState::synchronised && entry.moment.clock_state == ClockState::synchronised;
+  const bool keeps =
+      !stepped || (less_sure && std::chrono::abs(entry.work_date - date_of(now.wall, settings)) <= days(2));
+  return keeps ? entry.work_date : date_of(entered, settings);
+}
+
+Admission admission_of(const Identified& who) {
+  const auto* known = std::get_if<Identification>(&who);
+  return known != nullptr ? known->admission : Admission::unknown_credential;
+}
+
+Person person_of(const Identified& who, const Credential& credential) {
+  if (const auto* known = std::get_if<Identification>(&who)) return known->technician;
+  return credential;
+}
+
+const std::vector<Evidence>& evidence_of(const Identified& who) {
+  return std::visit([](const auto& outcome) -> const std::vector<Evidence>& { return outcome.evidence; },
+                    who);
+}
+
+}  // namespace
+
+bool gate_opens(Admission admission, const SiteSettings& settings) {
+  switch (admission) {
+    case Admission::admitted:
+      return true;
+    case Admission::unknown_credential:
+      return settings.open_for_unknown_credential;
+    case Admission::not_on_roster:
+      return settings.open_for_not_on_roster;
+    case Admission::credential_expired:
+      return settings.open_for_expired_credential;
+    case Admission::site_closed:
+      return settings.open_when_site_closed;
+  }
+  return false;
+}
+
+PassageMaker::Plan PassageMaker::plan(const PersonState* state, const Moment& now, DirectionRule rule,
+                                      const SiteSettings& settings) const {
+  const LastEntry* entry =
+      state != nullptr && state->last_entry && in_shift(state->last_entry->moment, now, settings)
+          ? &*state->last_entry
+          : nullptr;
+  const bool inside = entry != nullptr && state->last_through == Direction::entry;
+  const bool exits = rule == DirectionRule::exit || (rule == DirectionRule::toggle && inside);
+  if (!exits) return {Direction::entry, date_of(now.wall, settings)};
+  return {Direction::exit,
+          entry != nullptr ? shift_date(*entry, now, settings) : date_of(now.wall, settings)};
+}
+
+bool PassageMaker::is_repeat(const PersonState* state, const Passage& passage, DirectionRule rule) const {
+  if (state == nullptr || state->last.gate != passage.gate || state->last.admission != passage.admission)
+    return false;
+  if (rule != DirectionRule::toggle && state->last.direction != passage.direction) return false;
+  return std::chrono::abs(elapsed(state->last.moment, moment_of(passage))) < debounce_;
+}
+
+PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::ReaderPlace& place,
+                                     const RosterIndex& roster) const {
+  const SiteSettings& settings = roster.settings();
+  const Moment now{read.event_time, read.monotonic, clock_.boot_id(), clock_.state()};
+  // Who it is does not depend on the date; whether he may pass does, and the date depends on who it is.
+  const Person person =
+      person_of(identify(read.credential, roster, date_of(now.wall, settings)), read.credential);
+  const PersonState* state = presence_.find(person);
+  const Plan planned = plan(state, now, place.direction, settings);
+  Identified who = identify(read.credential, roster, planned.work_date);
+  const Admission admission = admission_of(who);
+
+  Passage passage;
+  passage.person = person;
+  passage.admission = admission;
+  passage.gate_opened = gate_opens(admission, settings);
+  passage.gate = place.gate;
+  passage.reader = read.reader_id;
+  passage.direction = planned.direction;
+  passage.evidence = evidence_of(who);
+  passage.work_date = planned.work_date;
+  passage.event_time = now.wall;
+  passage.monotonic = now.monotonic;
+  passage.boot_id = now.boot_id;
+  passage.clock_state = now.clock_state;
+  if (!is_repeat(state, passage, place.direction)) return NewPassage{std::move(passage), std::move(who)};
+  const LastPassage& last = state->last;
+  return Repeat{last.direction, last.admission, last.gate_opened, elapsed(last.moment, now), std::move(who)};
+}
+
+void PassageMaker::remember(const Passage& passage, const SiteSettings& settings) {
+  presence_.remember(passage, hours(settings.shift_hours_max + 24));
+}
+
+}  // namespace sitegate::edge
