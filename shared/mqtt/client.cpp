@@ -209,8 +209,9 @@ class Client::Implementation final : private paho::callback {
   std::condition_variable_any changed_;
   // guarded by mutex_
   Phase phase_ = Phase::idle;
-  std::string why_;  // the connection ended
-  int refusal_ = 0;  // its CONNACK code, if that was the reason
+  std::string why_;      // the connection ended
+  std::string trouble_;  // why the last one ended, for whoever looks while the next is tried
+  int refusal_ = 0;      // its CONNACK code, if that was the reason
   std::size_t grants_missing_ = 0;
   std::size_t publishing_ = 0;                           // threads inside paho_->publish
   std::unordered_map<std::uint64_t, Handed> in_flight_;  // by handle
@@ -420,7 +421,7 @@ void Client::Implementation::begin() {
     refusal_ = 0;
     library_ended_ = false;
     state_.protocol = protocol_;
-    state_.text = "connecting to " + address_.text();
+    state_.text = "connecting to " + address_.text() + (trouble_.empty() ? "" : "; last time: " + trouble_);
   }
   try {
     if (!paho_) make_library_client();
@@ -493,7 +494,7 @@ std::string Client::Implementation::conclude(bool was_ready, const std::stop_tok
   why = address_.text() + ": " + why;
   const std::lock_guard lock(mutex_);
   if (!stop.stop_requested()) ++(was_ready ? state_.disconnections : state_.attempts_failed);
-  state_.text = why;
+  state_.text = trouble_ = why;
   return why;
 }
 
