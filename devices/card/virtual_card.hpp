@@ -48,8 +48,9 @@ class VirtualCard {
 bool asks_for_uid(ByteView command);
 
 /// A card lying in a slot: inserted when made, taken away when destroyed. pcscd looks every 400 ms, so a card
-/// must lie for 0.6 s to be seen, or until was_asked(). Concurrency: any thread. A thread of its own serves
-/// pcscd.
+/// must lie for 0.6 s to be seen, or until was_asked(). After one was taken away, the next on the same slot
+/// comes 0.6 s later at the earliest: pcscd may take it for the same card otherwise. Concurrency: any thread.
+/// A thread of its own serves pcscd.
 class InsertedCard {
  public:
   /// The slot is the TCP port on which pcscd's vpcd driver waits. cannot_insert if nothing waits there.

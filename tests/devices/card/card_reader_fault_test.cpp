@@ -29,12 +29,10 @@ BOOST_AUTO_TEST_CASE(cards_that_cannot_be_read_give_no_read) {
   std::uint64_t failed = 0;
   for (const auto fault :
        {CardFault::vanish, CardFault::short_answer, CardFault::garbage, CardFault::not_supported}) {
-    auto bad =
+    const auto bad =
         put_on(readers.readers()[0], VirtualCard(CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, 8}, fault));
     BOOST_REQUIRE(bad->was_asked(patience));
     BOOST_REQUIRE(gate.failed_reads_are(++failed));
-    bad.reset();
-    wait_until_empty(readers.readers()[0]);
   }
   BOOST_TEST(gate.reads().empty());
   const auto good = put_on(readers.readers()[0], good_card(1));

@@ -65,12 +65,6 @@ VirtualReaders& fresh_readers(int count) {
   return readers;
 }
 
-std::unique_ptr<InsertedCard> put_on(const VirtualReader& reader, VirtualCard card) {
-  auto inserted = InsertedCard::insert(std::move(card), "127.0.0.1", reader.port);
-  BOOST_REQUIRE_MESSAGE(inserted, why(inserted));
-  return std::move(inserted).value();
-}
-
 void wait_until_empty(const VirtualReader& reader) {
   const auto context = PcscContext::establish();
   BOOST_REQUIRE_MESSAGE(context, why(context));
@@ -82,6 +76,13 @@ void wait_until_empty(const VirtualReader& reader) {
     BOOST_REQUIRE_EQUAL(context.value().wait(states, patience), SCARD_S_SUCCESS);
     BOOST_REQUIRE((std::chrono::steady_clock::now() < deadline));
   } while ((states[0].dwEventState & SCARD_STATE_EMPTY) == 0);
+}
+
+std::unique_ptr<InsertedCard> put_on(const VirtualReader& reader, VirtualCard card) {
+  wait_until_empty(reader);
+  auto inserted = InsertedCard::insert(std::move(card), "127.0.0.1", reader.port);
+  BOOST_REQUIRE_MESSAGE(inserted, why(inserted));
+  return std::move(inserted).value();
 }
 
 Gate::Gate(const std::string& url) {

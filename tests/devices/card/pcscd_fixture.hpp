@@ -26,7 +26,7 @@ boost::test_tools::assertion_result pcscd_can_run(boost::unit_test::test_unit_id
 /// Every test starts with a fresh pcscd of `count` readers.
 VirtualReaders& fresh_readers(int count);
 
-/// Puts a card on a virtual reader of this machine.
+/// Puts a card on a virtual reader of this machine, once pcscd has seen that nothing lies there.
 std::unique_ptr<InsertedCard> put_on(const VirtualReader& reader, VirtualCard card);
 
 /// Waits until pcscd has seen that nothing lies on a reader. A card that left in the middle of a command is
