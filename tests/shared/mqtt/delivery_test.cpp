@@ -91,7 +91,11 @@ BOOST_AUTO_TEST_CASE(what_was_in_flight_when_the_broker_died_is_told_to_have_fai
   }
   BOOST_REQUIRE(tests::wait_until([&] { return client.seen().disconnected.size() == 1; }));
   BOOST_TEST(client.seen().outcomes.size() == 5U);
-  BOOST_TEST(client->state().in_flight == 0U);
+  // What the library had still queued goes out on the next connection, and nobody is told twice.
+  broker.start();
+  BOOST_REQUIRE(client.wait_connected(2));
+  BOOST_TEST(tests::wait_until([&] { return client->state().in_flight == 0; }));
+  BOOST_TEST(client.seen().outcomes.size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(a_destroyed_client_leaves_no_answer_open) {
