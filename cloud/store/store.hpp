@@ -25,7 +25,9 @@ enum class StoreErrc {
   damaged,           ///< a record's checksum or form is wrong
   full,              ///< map or disk
   failed,            ///< the engine said no; detail has its words
-  missing_reference  ///< e.g. a roster entry for a technician that is not registered
+  missing_reference,  ///< e.g. a roster entry for a technician that is not registered
+  /// A value no record can hold: a counted date outside 1900 to 2199, a fraction of a second, an unknown enum.
+  invalid
 };
 const char* errc_category(StoreErrc);
 std::string_view errc_text(StoreErrc);
@@ -178,13 +180,15 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> put(const Site&) = 0;
   virtual Result<void> put(const ContractStructureEntry&) = 0;
   virtual Result<void> put(const RosterEntry&) = 0;
+  /// The same for many at once; in any order, of any sites. All or (missing_reference) none.
+  virtual Result<void> put_roster_entries(std::span<const RosterEntry>) = 0;
   virtual Result<void> remove_roster_entry(SiteId, TechnicianId) = 0;
   virtual Result<void> put(const CredentialAssignment&) = 0;
   virtual Result<void> put(const GatewayRecord&) = 0;
 
   /// Merges each contribution (model::merge) into its history and keeps the counters; technicians and sites
-  /// must be registered (missing_reference, nothing changed). Any order; sorted by (month, technician) is
-  /// fastest.
+  /// must be registered, so must companies named by a snapshot (missing_reference, nothing changed). Any
+  /// order; sorted by (month, technician) is fastest. The counts add up to the number of contributions.
   virtual Result<MergeCounts> merge_histories(std::span<const WorkHistory> contributions) = 0;
 
   virtual Result<void> set_position(const GatewayPosition&) = 0;
@@ -215,7 +219,8 @@ struct StoreOptions {
   std::size_t map_size = std::size_t{64} << 30;  ///< LMDB: upper bound of the file, bytes
 };
 
-/// "lmdb:/var/lib/sitegate/store" (folder; created unless read_only).
+/// "lmdb:/var/lib/sitegate/store" (folder; created unless read_only). Within one process a folder may be open
+/// only once at a time; other processes may read, and write in turn.
 Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options = {});
 
 }  // namespace sitegate::cloud

@@ -39,8 +39,13 @@ std::optional<Bytes> from_hex(std::string_view hex) {
 }
 
 std::uint32_t crc32c(ByteView bytes) {
+  return crc32c(bytes, {});
+}
+
+std::uint32_t crc32c(ByteView first, ByteView second) {
   boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-  crc.process_bytes(bytes.data(), bytes.size());
+  crc.process_bytes(first.data(), first.size());
+  crc.process_bytes(second.data(), second.size());
   return crc.checksum();
 }
 

@@ -31,5 +31,7 @@ std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view hex);
 /// CRC-32C (Castagnoli, as in RFC 3720 appendix B.4); guards each stored record.
 std::uint32_t crc32c(ByteView bytes);
+/// Of the two joined, without joining them: binds a record to its key.
+std::uint32_t crc32c(ByteView first, ByteView second);
 
 }  // namespace sitegate

@@ -163,6 +163,7 @@ Result<std::optional<KeyValue>> Cursor::previous() {
   return move({}, MDB_PREV);
 }
 Result<std::optional<KeyValue>> Cursor::at_or_after(ByteView key) {
+  if (key.empty()) return first();  // LMDB itself refuses empty keys
   return move(to_val(key), MDB_SET_RANGE);
 }
 
@@ -214,6 +215,50 @@ Result<Table> Environment::table(const std::string& name) {
   if (const int code = mdb_txn_commit(transaction); code != MDB_SUCCESS)
     return error_of(code, "table " + name);
   return table;
+}
+
+namespace {
+
+/// All or nothing; nullopt if one is missing and `create` is 0.
+Result<std::optional<std::vector<Table>>> open_tables(MDB_env* environment,
+                                                      std::span<const std::string> names, unsigned create) {
+  MDB_txn* transaction = nullptr;
+  if (const int code = mdb_txn_begin(environment, nullptr, create != 0 ? 0 : MDB_RDONLY, &transaction);
+      code != MDB_SUCCESS)
+    return error_of(code, "begin");
+  std::vector<Table> tables(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const int code = mdb_dbi_open(transaction, names[i].c_str(), create, &tables[i]);
+    if (code == MDB_SUCCESS) continue;
+    mdb_txn_abort(transaction);
+    if (code == MDB_NOTFOUND) return std::optional<std::vector<Table>>{};
+    return error_of(code, "table " + names[i]);
+  }
+  if (const int code = mdb_txn_commit(transaction); code != MDB_SUCCESS) return error_of(code, "tables");
+  return std::optional(std::move(tables));
+}
+
+}  // namespace
+
+Result<std::vector<Table>> Environment::tables(std::span<const std::string> names) {
+  SITEGATE_TRY(found, open_tables(handle_, names, 0));
+  if (found) return std::move(*found);
+  if (read_only_) return fail(Errc::other, "a table is missing");
+  SITEGATE_TRY(created, open_tables(handle_, names, MDB_CREATE));
+  return std::move(*created);
+}
+
+Result<std::vector<std::string>> Environment::table_names() const {
+  SITEGATE_TRY(transaction, begin_read());
+  Table top = 0;
+  if (const int code = mdb_dbi_open(transaction.handle(), nullptr, 0, &top); code != MDB_SUCCESS)
+    return error_of(code, "top level");
+  std::vector<std::string> names;
+  SITEGATE_TRY(cursor, Cursor::open(transaction, top));
+  auto at = cursor.first();
+  for (; at && at.value(); at = cursor.next()) names.emplace_back(as_text(at.value()->key));
+  if (!at) return at.error();
+  return names;
 }
 
 Result<Transaction> Environment::begin_read() const {

@@ -11,7 +11,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/error.hpp"
@@ -102,6 +104,11 @@ class Environment {
 
   /// Opens (and creates, unless read_only) a table. Call before other threads use the environment.
   Result<Table> table(const std::string& name);
+  /// The same for many, in `names`' order and in one transaction; waits for the writer only if one has to be
+  /// created.
+  Result<std::vector<Table>> tables(std::span<const std::string> names);
+  /// What the file holds at its top level: the names of its tables (or the keys of a foreign file).
+  [[nodiscard]] Result<std::vector<std::string>> table_names() const;
   [[nodiscard]] Result<Transaction> begin_read() const;
   [[nodiscard]] Result<Transaction> begin_write();
   /// Writes out what unsynchronised commits left behind.

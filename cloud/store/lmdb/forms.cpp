@@ -1,0 +1,369 @@
+#include "cloud/store/lmdb/forms.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace sitegate::cloud {
+namespace {
+
+constexpr std::uint8_t passage_form = 1;
+
+template <typename Tag>
+void write_id(CcusId<Tag> id, RecordWriter& record) {
+  record.varint(id.number());
+}
+template <typename Tag>
+void read_id(RecordReader& record, CcusId<Tag>& id) {
+  id = CcusId<Tag>::from_number(record.varint()).value_or(CcusId<Tag>{});
+}
+template <typename Tag>
+void write_id(const std::optional<CcusId<Tag>>& id, RecordWriter& record) {
+  record.varint(id ? id->number() : 0);
+}
+template <typename Tag>
+void read_id(RecordReader& record, std::optional<CcusId<Tag>>& id) {
+  id = CcusId<Tag>::from_number(record.varint());
+}
+
+void write_date(Date date, RecordWriter& record) {
+  record.signed_varint(date.time_since_epoch().count());
+}
+Date read_date(RecordReader& record) {
+  return Date(std::chrono::days(static_cast<std::int32_t>(record.signed_varint())));
+}
+void write_time(UtcTime time, RecordWriter& record) {
+  record.signed_varint(time.time_since_epoch().count());
+}
+UtcTime read_time(RecordReader& record) {
+  return UtcTime(std::chrono::milliseconds(record.signed_varint()));
+}
+
+void write_blob(ByteView bytes, RecordWriter& record) {
+  record.text(as_text(bytes));
+}
+Bytes read_blob(RecordReader& record) {
+  const std::uint64_t size = record.varint();
+  return to_bytes(record.raw(size));
+}
+template <std::size_t size>
+void read_array(RecordReader& record, std::array<std::uint8_t, size>& array) {
+  const ByteView bytes = record.raw(size);
+  if (bytes.size() == size) std::copy(bytes.begin(), bytes.end(), array.begin());
+}
+
+Prefecture read_prefecture(RecordReader& record) {
+  return Prefecture::from_code(record.byte()).value_or(Prefecture{});
+}
+
+void read_gateway(RecordReader& record, GatewayId& gateway) {
+  gateway = GatewayId::parse(record.text()).value_or(GatewayId{});
+}
+
+void write_card(const CardCredential& card, RecordWriter& record) {
+  record.byte(static_cast<std::uint8_t>(card.technology));
+  write_blob(card.uid, record);
+}
+CardCredential read_card(RecordReader& record) {
+  const auto technology = static_cast<CardTechnology>(record.byte());
+  return {technology, read_blob(record)};
+}
+
+void write_settings(const SiteSettings& settings, RecordWriter& record) {
+  record.signed_varint(settings.utc_offset_minutes);
+  record.signed_varint(settings.day_boundary_minutes);
+  record.signed_varint(settings.shift_hours_max);
+  record.byte(static_cast<std::uint8_t>(
+      (settings.open_for_unknown_credential ? 1 : 0) | (settings.open_for_not_on_roster ? 2 : 0) |
+      (settings.open_for_expired_credential ? 4 : 0) | (settings.open_when_site_closed ? 8 : 0)));
+}
+SiteSettings read_settings(RecordReader& record) {
+  SiteSettings settings;
+  settings.utc_offset_minutes = static_cast<std::int16_t>(record.signed_varint());
+  settings.day_boundary_minutes = static_cast<std::int16_t>(record.signed_varint());
+  settings.shift_hours_max = static_cast<std::int16_t>(record.signed_varint());
+  const std::uint8_t open = record.byte();
+  settings.open_for_unknown_credential = (open & 1) != 0;
+  settings.open_for_not_on_roster = (open & 2) != 0;
+  settings.open_for_expired_credential = (open & 4) != 0;
+  settings.open_when_site_closed = (open & 8) != 0;
+  return settings;
+}
+
+void write_optional_float(std::optional<float> value, RecordWriter& record) {
+  record.byte(value ? 1 : 0);
+  if (value) record.varint(std::bit_cast<std::uint32_t>(*value));
+}
+std::optional<float> read_optional_float(RecordReader& record) {
+  if (record.byte() == 0) return std::nullopt;
+  return std::bit_cast<float>(static_cast<std::uint32_t>(record.varint()));
+}
+
+void write_person(const std::variant<TechnicianId, Credential>& person, RecordWriter& record) {
+  if (const auto* const technician = std::get_if<TechnicianId>(&person)) {
+    record.byte(0);
+    write_id(*technician, record);
+    return;
+  }
+  std::visit(
+      [&](const CardCredential& card) {
+        record.byte(1);
+        write_card(card, record);
+      },
+      std::get<Credential>(person));
+}
+std::variant<TechnicianId, Credential> read_person(RecordReader& record) {
+  if (record.byte() == 1) return Credential(read_card(record));
+  TechnicianId technician;
+  read_id(record, technician);
+  return technician;
+}
+
+void write_passage(const Passage& passage, RecordWriter& record) {
+  record.byte(passage_form);
+  record.varint(passage.sequence);
+  write_person(passage.person, record);
+  record.byte(static_cast<std::uint8_t>(passage.admission));
+  record.byte(passage.gate_opened ? 1 : 0);
+  record.text(passage.gate);
+  record.text(passage.reader);
+  record.byte(static_cast<std::uint8_t>(passage.direction));
+  record.varint(passage.evidence.size());
+  for (const Evidence& evidence : passage.evidence) {
+    record.byte(static_cast<std::uint8_t>(evidence.method));
+    write_optional_float(evidence.confidence, record);
+    write_optional_float(evidence.body_temperature_c, record);
+  }
+  write_date(passage.work_date, record);
+  write_time(passage.event_time, record);
+  record.signed_varint(passage.monotonic.count());
+  record.raw(passage.boot_id);
+  record.byte(static_cast<std::uint8_t>(passage.clock_state));
+}
+
+void read_evidence(RecordReader& record, std::vector<Evidence>& all) {
+  const std::uint64_t count = record.varint();
+  for (std::uint64_t i = 0; i < count && record.ok(); ++i) {
+    Evidence evidence;
+    evidence.method = static_cast<Method>(record.byte());
+    evidence.confidence = read_optional_float(record);
+    evidence.body_temperature_c = read_optional_float(record);
+    all.push_back(evidence);
+  }
+}
+
+bool read_passage(RecordReader& record, Passage& passage) {
+  if (record.byte() != passage_form) return false;
+  passage.sequence = record.varint();
+  passage.person = read_person(record);
+  passage.admission = static_cast<Admission>(record.byte());
+  passage.gate_opened = record.byte() != 0;
+  passage.gate = record.text();
+  passage.reader = record.text();
+  passage.direction = static_cast<Direction>(record.byte());
+  read_evidence(record, passage.evidence);
+  passage.work_date = read_date(record);
+  passage.event_time = read_time(record);
+  passage.monotonic = MonotonicTime(record.signed_varint());
+  read_array(record, passage.boot_id);
+  passage.clock_state = static_cast<ClockState>(record.byte());
+  return true;
+}
+
+}  // namespace
+
+void encode(const Technician& technician, RecordWriter& record) {
+  record.clear();
+  write_id(technician.id, record);
+  record.text(technician.name);
+  record.byte(technician.prefecture.code());
+  write_date(technician.registered_on, record);
+  write_id(technician.company, record);
+}
+bool decode(ByteView bytes, Technician& technician) {
+  RecordReader record(bytes);
+  read_id(record, technician.id);
+  technician.name = record.text();
+  technician.prefecture = read_prefecture(record);
+  technician.registered_on = read_date(record);
+  read_id(record, technician.company);
+  return record.complete();
+}
+
+void encode(const Company& company, RecordWriter& record) {
+  record.clear();
+  write_id(company.id, record);
+  record.text(company.name);
+  record.byte(company.prefecture.code());
+  record.byte(static_cast<std::uint8_t>(company.company_class));
+  record.byte(static_cast<std::uint8_t>(company.company_class_at_approval));
+  write_date(company.approved_on, record);
+}
+bool decode(ByteView bytes, Company& company) {
+  RecordReader record(bytes);
+  read_id(record, company.id);
+  company.name = record.text();
+  company.prefecture = read_prefecture(record);
+  company.company_class = static_cast<CompanyClass>(record.byte());
+  company.company_class_at_approval = static_cast<CompanyClass>(record.byte());
+  company.approved_on = read_date(record);
+  return record.complete();
+}
+
+void encode(const Site& site, RecordWriter& record) {
+  record.clear();
+  write_id(site.id, record);
+  record.text(site.name);
+  record.byte(site.prefecture.code());
+  write_id(site.prime_contractor, record);
+  write_date(site.registered_on, record);
+  write_date(site.opens_on, record);
+  write_date(site.closes_on, record);
+  record.byte(site.test_data ? 1 : 0);
+  write_settings(site.settings, record);
+}
+bool decode(ByteView bytes, Site& site) {
+  RecordReader record(bytes);
+  read_id(record, site.id);
+  site.name = record.text();
+  site.prefecture = read_prefecture(record);
+  read_id(record, site.prime_contractor);
+  site.registered_on = read_date(record);
+  site.opens_on = read_date(record);
+  site.closes_on = read_date(record);
+  site.test_data = record.byte() != 0;
+  site.settings = read_settings(record);
+  return record.complete();
+}
+
+void encode(const ContractStructureEntry& entry, RecordWriter& record) {
+  record.clear();
+  write_id(entry.site, record);
+  write_id(entry.company, record);
+  write_id(entry.upper_company, record);
+  record.byte(entry.approved ? 1 : 0);
+  record.text(entry.registered_by);
+}
+bool decode(ByteView bytes, ContractStructureEntry& entry) {
+  RecordReader record(bytes);
+  read_id(record, entry.site);
+  read_id(record, entry.company);
+  read_id(record, entry.upper_company);
+  entry.approved = record.byte() != 0;
+  entry.registered_by = record.text();
+  return record.complete();
+}
+
+void encode(const CredentialAssignment& assignment, RecordWriter& record) {
+  record.clear();
+  write_id(assignment.technician, record);
+  write_card(std::get<CardCredential>(assignment.credential), record);
+  record.byte(assignment.expires_on ? 1 : 0);
+  if (assignment.expires_on) write_date(*assignment.expires_on, record);
+}
+bool decode(ByteView bytes, CredentialAssignment& assignment) {
+  RecordReader record(bytes);
+  read_id(record, assignment.technician);
+  assignment.credential = read_card(record);
+  assignment.expires_on.reset();
+  if (record.byte() != 0) assignment.expires_on = read_date(record);
+  return record.complete();
+}
+
+void encode(const GatewayRecord& gateway, RecordWriter& record) {
+  record.clear();
+  record.text(gateway.id.text());
+  write_id(gateway.site, record);
+  record.varint(gateway.bucket);
+  record.raw(gateway.public_key);
+  record.byte(gateway.revoked ? 1 : 0);
+}
+bool decode(ByteView bytes, GatewayRecord& gateway) {
+  RecordReader record(bytes);
+  read_gateway(record, gateway.id);
+  read_id(record, gateway.site);
+  gateway.bucket = static_cast<std::uint16_t>(record.varint());
+  read_array(record, gateway.public_key);
+  gateway.revoked = record.byte() != 0;
+  return record.complete();
+}
+
+void encode(const GatewayPosition& position, RecordWriter& record) {
+  record.clear();
+  record.text(position.gateway.text());
+  record.varint(position.epoch);
+  record.varint(position.watermark);
+  record.raw(position.chain_head);
+  write_time(position.received, record);
+}
+bool decode(ByteView bytes, GatewayPosition& position) {
+  RecordReader record(bytes);
+  read_gateway(record, position.gateway);
+  position.epoch = record.varint();
+  position.watermark = record.varint();
+  read_array(record, position.chain_head);
+  position.received = read_time(record);
+  return record.complete();
+}
+
+void encode(const KeptBatch& batch, RecordWriter& record) {
+  record.clear();
+  record.text(batch.gateway.text());
+  record.varint(batch.epoch);
+  record.varint(batch.first);
+  record.varint(batch.through);
+  write_time(batch.received, record);
+  write_blob(batch.envelope, record);
+}
+bool decode(ByteView bytes, KeptBatch& batch) {
+  RecordReader record(bytes);
+  read_gateway(record, batch.gateway);
+  batch.epoch = record.varint();
+  batch.first = record.varint();
+  batch.through = record.varint();
+  batch.received = read_time(record);
+  batch.envelope = read_blob(record);
+  return record.complete();
+}
+
+void encode(const QuarantineItem& item, RecordWriter& record) {
+  record.clear();
+  record.varint(item.number);
+  write_time(item.received, record);
+  record.text(item.source);
+  record.text(item.reason);
+  record.text(item.detail);
+  record.varint(item.size);
+  write_blob(item.bytes, record);
+}
+bool decode(ByteView bytes, QuarantineItem& item) {
+  RecordReader record(bytes);
+  item.number = record.varint();
+  item.received = read_time(record);
+  item.source = record.text();
+  item.reason = record.text();
+  item.detail = record.text();
+  item.size = record.varint();
+  item.bytes = read_blob(record);
+  return record.complete();
+}
+
+void encode(const UnregisteredPassage& unregistered, RecordWriter& record) {
+  record.clear();
+  record.text(unregistered.event.gateway.text());
+  record.varint(unregistered.event.epoch);
+  record.varint(unregistered.event.sequence);
+  write_id(unregistered.site, record);
+  record.text(unregistered.reason);
+  write_passage(unregistered.passage, record);
+}
+bool decode(ByteView bytes, UnregisteredPassage& unregistered) {
+  RecordReader record(bytes);
+  read_gateway(record, unregistered.event.gateway);
+  unregistered.event.epoch = record.varint();
+  unregistered.event.sequence = record.varint();
+  read_id(record, unregistered.site);
+  unregistered.reason = record.text();
+  return read_passage(record, unregistered.passage) && record.complete();
+}
+
+}  // namespace sitegate::cloud

@@ -1,0 +1,135 @@
+// What ingest keeps: positions, signed batches, quarantine, passages without a history.
+#include "tests/cloud/store/conformance.hpp"
+
+namespace sitegate::cloud::tests {
+namespace {
+
+KeptBatch batch(std::string_view gateway, Epoch epoch, Sequence first, Sequence through) {
+  return {.gateway = gateway_id(gateway),
+          .epoch = epoch,
+          .first = first,
+          .through = through,
+          .received = utc("2023-07-31T01:02:03.456Z"),
+          .envelope = Bytes(5000, static_cast<std::uint8_t>(first))};
+}
+
+UnregisteredPassage unregistered(std::uint64_t site, Sequence sequence) {
+  Passage passage{.sequence = sequence,
+                  .person = Credential(CardCredential{CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, 8}}),
+                  .admission = Admission::unknown_credential,
+                  .gate_opened = false,
+                  .gate = "北門",
+                  .reader = "card-1",
+                  .direction = Direction::exit,
+                  .evidence = {{.method = Method::face, .confidence = 0.875F, .body_temperature_c = 36.5F},
+                               {.method = Method::card, .confidence = {}, .body_temperature_c = {}}},
+                  .work_date = date("2023-07-31"),
+                  .event_time = utc("2023-07-31T08:09:10.123Z"),
+                  .monotonic = MonotonicTime(-5),
+                  .boot_id = {1, 2, 3},
+                  .clock_state = ClockState::unsynchronised};
+  return {.event = {gateway_id("gate-1"), 77, sequence},
+          .site = site_id(site),
+          .passage = passage,
+          .reason = "unknown_credential"};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(store_ingest)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(positions_by_gateway_and_epoch, Engine, Engines) {
+  Subject<Engine> subject;
+  GatewayPosition first{.gateway = gateway_id("a"),
+                        .epoch = 0xFFFF'FFFF'FFFF'FFFF,
+                        .watermark = 10,
+                        .chain_head = {1, 2, 3},
+                        .received = utc("2023-07-31T00:00:00.001Z")};
+  const GatewayPosition second{
+      .gateway = gateway_id("a-b"), .epoch = 1, .watermark = 0, .chain_head = {}, .received = {}};
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.set_position(second));
+    need(writer.set_position(first));
+    first.watermark = 11;
+    need(writer.set_position(first));
+  });
+  subject.holds([&](const ReadTransaction& reader) {
+    BOOST_TEST((need(reader.position(first.gateway, first.epoch)) == first));
+    BOOST_TEST(!need(reader.position(first.gateway, 1)).has_value());
+    BOOST_TEST((need(reader.positions()) == std::vector{first, second}));
+  });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(kept_batches_start_with_the_one_that_holds_the_sequence, Engine, Engines) {
+  Subject<Engine> subject;
+  const std::vector all{batch("g", 5, 1, 10), batch("g", 5, 11, 11), batch("g", 5, 15, 300)};
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.keep_batch(batch("g", 4, 1, 1000)));
+    need(writer.keep_batch(batch("g", 6, 1, 1000)));
+    for (const auto& one : all) need(writer.keep_batch(one));
+    need(writer.keep_batch(all.front()));
+  });
+  subject.holds([&](const ReadTransaction& reader) {
+    const auto from = [&](Sequence sequence, std::size_t count_max) {
+      return need(reader.kept_batches(gateway_id("g"), 5, sequence, count_max));
+    };
+    BOOST_TEST((from(0, 100) == all));
+    BOOST_TEST((from(1, 2) == std::vector{all[0], all[1]}));
+    BOOST_TEST((from(7, 1) == std::vector{all[0]}));
+    BOOST_TEST((from(11, 100) == std::vector{all[1], all[2]}));
+    BOOST_TEST((from(12, 100) == std::vector{all[2]}));
+    BOOST_TEST((from(300, 100) == std::vector{all[2]}));
+    BOOST_TEST(from(301, 100).empty());
+    BOOST_TEST(from(1, 0).empty());
+    BOOST_TEST(need(reader.kept_batches(gateway_id("h"), 5, 1, 10)).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(quarantine_is_numbered_and_cut, Engine, Engines) {
+  Subject<Engine> subject;
+  QuarantineItem large{.number = 99,
+                       .received = utc("2023-07-31T01:02:03.456Z"),
+                       .source = "sitegate/v1/0/g/history",
+                       .reason = "bad_signature",
+                       .detail = "署名",
+                       .size = 10'000'000,
+                       .bytes = Bytes(100'000, 7)};
+  QuarantineItem small{
+      .number = 0, .received = {}, .source = {}, .reason = "bad_chain", .detail = {}, .size = 0, .bytes = {}};
+  subject.commit([&](WriteTransaction& writer) {
+    BOOST_TEST(need(writer.add_to_quarantine(large)) == 1);
+    BOOST_TEST(need(writer.add_to_quarantine(small)) == 2);
+  });
+  subject.commit([&](WriteTransaction& writer) { BOOST_TEST(need(writer.add_to_quarantine(small)) == 3); });
+  large.number = 1;
+  large.bytes.resize(quarantine_bytes_max);
+  small.number = 2;
+  subject.holds([&](const ReadTransaction& reader) {
+    BOOST_TEST((need(reader.quarantine(0, 2)) == std::vector{large, small}));
+    BOOST_TEST(need(reader.quarantine(3, 10)).size() == 1);
+    BOOST_TEST(need(reader.quarantine(4, 10)).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(unregistered_passages_by_site_once_per_event, Engine, Engines) {
+  Subject<Engine> subject;
+  UnregisteredPassage of_technician = unregistered(1, 2);
+  of_technician.passage.person = technician_id(5);
+  const UnregisteredPassage elsewhere = unregistered(99, 3);  // a site nobody registered
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.add_unregistered(of_technician));
+    need(writer.add_unregistered(unregistered(1, 1)));
+    need(writer.add_unregistered(elsewhere));
+  });
+  subject.commit([&](WriteTransaction& writer) { need(writer.add_unregistered(unregistered(1, 1))); });
+  subject.holds([&](const ReadTransaction& reader) {
+    BOOST_TEST((need(reader.unregistered_passages(site_id(1), 10)) ==
+                std::vector{unregistered(1, 1), of_technician}));
+    BOOST_TEST(need(reader.unregistered_passages(site_id(1), 1)).size() == 1);
+    BOOST_TEST((need(reader.unregistered_passages(site_id(99), 10)) == std::vector{elsewhere}));
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace sitegate::cloud::tests
