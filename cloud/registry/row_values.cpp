@@ -1,0 +1,204 @@
+#include "cloud/registry/row_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "shared/base/ids.hpp"
+
+namespace sitegate::cloud {
+namespace {
+
+template <typename Value>
+struct Word {
+  std::string_view word;
+  Value value;
+};
+
+constexpr Word<CompanyClass> japanese_classes[] = {{"法人", CompanyClass::corporation},
+                                                   {"個人事業主", CompanyClass::individual_business},
+                                                   {"一人親方", CompanyClass::sole_proprietor}};
+constexpr Word<Position> japanese_positions[] = {{"職長", Position::foreman},
+                                                 {"班長", Position::crew_leader},
+                                                 {"作業員", Position::worker},
+                                                 {"一般", Position::worker},
+                                                 {"なし", Position::none}};
+constexpr Word<bool> flags[] = {{"1", true},    {"0", false},      {"true", true}, {"false", false},
+                                {"yes", true},  {"no", false},     {"有", true},   {"無", false},
+                                {"はい", true}, {"いいえ", false}, {"済", true},   {"未", false},
+                                {"○", true},    {"×", false}};
+
+template <typename Value, std::size_t count>
+std::optional<Value> find_word(const Word<Value> (&words)[count], std::string_view word) {
+  for (const auto& known : words)
+    if (known.word == word) return known.value;
+  return std::nullopt;
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  for (auto& letter : made)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return made;
+}
+
+/// At most 40 bytes of a cell, whole characters, for a person to find it by.
+std::string shown(std::string_view cell) {
+  constexpr std::size_t size_max = 40;
+  if (cell.size() <= size_max) return fmt::format("\"{}\"", cell);
+  std::size_t size = size_max;
+  while (size > 0 && (static_cast<unsigned char>(cell[size]) & 0xc0) == 0x80) --size;
+  return fmt::format("\"{}…\"", cell.substr(0, size));
+}
+
+/// "2023-07-31", "2023/7/31", "20230731"
+std::optional<Date> lenient_date(std::string_view text) {
+  if (text.size() == 8 && is_digits(text))
+    return parse_date(fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2)));
+  const auto first = text.find('/');
+  const auto second = text.find('/', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) return parse_date(text);
+  const auto month = text.substr(first + 1, second - first - 1);
+  const auto day = text.substr(second + 1);
+  return parse_date(fmt::format("{}-{:0>2}-{:0>2}", text.substr(0, first), month, day));
+}
+
+}  // namespace
+
+std::string_view RowValues::cell(std::string_view column) const {
+  const auto found = header_.cell_of.find(column);
+  if (found == header_.cell_of.end() || found->second >= cells_.size()) return {};
+  return trimmed(cells_[found->second]);
+}
+
+std::string_view RowValues::required_cell(std::string_view column) {
+  const auto value = cell(column);
+  if (value.empty()) refuse(column, "is empty");
+  return value;
+}
+
+void RowValues::refuse(std::string_view column, std::string reason) {
+  if (!bad_) bad_ = Bad{std::string(column), std::move(reason)};
+}
+
+std::string RowValues::text(std::string_view column, std::size_t size_max) {
+  const auto value = cell(column);
+  if (value.size() > size_max)
+    refuse(column, fmt::format("is longer than {} bytes: {}", size_max, shown(value)));
+  const bool control = std::any_of(value.begin(), value.end(), [](unsigned char letter) {
+    return letter < 0x20 && letter != '\n' && letter != '\r' && letter != '\t';
+  });
+  if (control) refuse(column, "holds control characters");
+  return std::string(value);
+}
+
+std::string_view RowValues::id_text(std::string_view column) {
+  const auto value = required_cell(column);
+  if (value.empty()) return {};
+  if (is_digits(value) && value.size() < 14)
+    refuse(column,
+           fmt::format("has {} digits instead of 14: {}; a spreadsheet drops leading zeros unless the column "
+                       "is text",
+                       value.size(), shown(value)));
+  else if (parse_ccus_digits(value) == 0)
+    refuse(column, fmt::format("is no 14-digit ID: {}", shown(value)));
+  return value;
+}
+
+Date RowValues::date(std::string_view column) {
+  const auto value = required_cell(column);
+  const auto date = lenient_date(value);
+  if (!date) refuse(column, fmt::format("is no date like 2023-07-31: {}", shown(value)));
+  return date.value_or(Date{});
+}
+
+std::optional<Date> RowValues::optional_date(std::string_view column) {
+  if (cell(column).empty()) return std::nullopt;
+  return date(column);
+}
+
+Prefecture RowValues::prefecture(std::string_view column) {
+  const auto value = required_cell(column);
+  const auto prefecture = Prefecture::parse(value);
+  if (!prefecture)
+    refuse(column, fmt::format("is no prefecture (01 to 47, or a name like 東京都): {}", shown(value)));
+  return prefecture.value_or(Prefecture{});
+}
+
+CompanyClass RowValues::company_class(std::string_view column) {
+  const auto value = required_cell(column);
+  auto company_class = parse_company_class(lower(value));
+  if (!company_class) company_class = find_word(japanese_classes, value);
+  if (!company_class)
+    refuse(column,
+           fmt::format("is none of corporation (法人), individual_business (個人事業主), sole_proprietor "
+                       "(一人親方): {}",
+                       shown(value)));
+  return company_class.value_or(CompanyClass::corporation);
+}
+
+bool RowValues::flag(std::string_view column, bool otherwise) {
+  const auto value = cell(column);
+  if (value.empty()) return otherwise;
+  const auto flag = find_word(flags, lower(value));
+  if (!flag) refuse(column, fmt::format("is neither 1 nor 0: {}", shown(value)));
+  return flag.value_or(otherwise);
+}
+
+std::int16_t RowValues::number(std::string_view column, int minimum, int maximum, std::int16_t otherwise) {
+  const auto value = cell(column);
+  if (value.empty()) return otherwise;
+  int number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error == std::errc() && end == value.data() + value.size() && number >= minimum && number <= maximum)
+    return static_cast<std::int16_t>(number);
+  refuse(column, fmt::format("is no whole number from {} to {}: {}", minimum, maximum, shown(value)));
+  return otherwise;
+}
+
+TradeCode RowValues::trade(std::string_view column) {
+  const auto value = cell(column);
+  if (value.empty()) return 0;
+  std::string digits(value);
+  if (digits.size() == 5 && digits[2] == '-') digits.erase(2, 1);
+  if (digits.size() == 4 && is_digits(digits)) return static_cast<TradeCode>(std::stoi(digits));
+  refuse(column, fmt::format("is no four-digit trade code like 1001 or 10-01: {}", shown(value)));
+  return 0;
+}
+
+Position RowValues::position(std::string_view column) {
+  const auto value = cell(column);
+  if (value.empty()) return Position::none;
+  auto position = parse_position(lower(value));
+  if (!position) position = find_word(japanese_positions, value);
+  if (!position)
+    refuse(column, fmt::format("is none of foreman (職長), crew_leader (班長), worker (作業員), none: {}",
+                               shown(value)));
+  return position.value_or(Position::none);
+}
+
+CardTechnology RowValues::technology(std::string_view column) {
+  const auto value = required_cell(column);
+  const auto technology = parse_card_technology(lower(value));
+  if (!technology)
+    refuse(column, fmt::format("is none of iso14443a, iso14443b, felica, unknown: {}", shown(value)));
+  return technology.value_or(CardTechnology::unknown);
+}
+
+Bytes RowValues::uid(std::string_view column) {
+  std::string digits(required_cell(column));
+  std::erase_if(digits, [](char letter) { return letter == ':' || letter == '-' || letter == ' '; });
+  auto uid = from_hex(digits);
+  if (!uid || uid->empty() || uid->size() > card_uid_size_max)
+    refuse(column, fmt::format("is not 1 to {} bytes in hexadecimal: {}", card_uid_size_max, shown(digits)));
+  return uid.value_or(Bytes{});
+}
+
+}  // namespace sitegate::cloud
