@@ -20,13 +20,14 @@
 namespace sitegate::cloud {
 
 enum class StoreErrc {
-  not_a_store = 1,   ///< the URL names no engine, or the folder holds something else
-  newer_format,      ///< written by a newer SiteGate: refused, untouched
-  damaged,           ///< a record's checksum or form is wrong
-  full,              ///< map or disk
-  failed,            ///< the engine said no; detail has its words
+  not_a_store = 1,    ///< the URL names no engine, or the folder holds something else
+  newer_format,       ///< written by a newer SiteGate: refused, untouched
+  damaged,            ///< a record's checksum or form is wrong
+  full,               ///< map or disk
+  failed,             ///< the engine said no; detail has its words
   missing_reference,  ///< e.g. a roster entry for a technician that is not registered
-  /// A value no record can hold: a counted date outside 1900 to 2199, a fraction of a second, an unknown enum.
+  /// A value no record can hold: a counted date outside 1900 to 2199, a fraction of a second, an unknown
+  /// enum.
   invalid
 };
 const char* errc_category(StoreErrc);
@@ -80,6 +81,7 @@ struct GatewayPosition {
   Sequence watermark = 0;  ///< every sequence up to here is registered (or refused with a reason)
   Digest chain_head{};     ///< hash of the batch that ends at the watermark
   UtcTime received{};
+  std::uint64_t duplicates = 0;  ///< batches that came again
   bool operator==(const GatewayPosition&) const = default;
 };
 

@@ -294,6 +294,7 @@ void encode(const GatewayPosition& position, RecordWriter& record) {
   record.varint(position.watermark);
   record.raw(position.chain_head);
   write_time(position.received, record);
+  record.varint(position.duplicates);
 }
 bool decode(ByteView bytes, GatewayPosition& position) {
   RecordReader record(bytes);
@@ -302,6 +303,7 @@ bool decode(ByteView bytes, GatewayPosition& position) {
   position.watermark = record.varint();
   read_array(record, position.chain_head);
   position.received = read_time(record);
+  position.duplicates = record.varint();
   return record.complete();
 }
 

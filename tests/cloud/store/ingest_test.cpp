@@ -44,13 +44,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(positions_by_gateway_and_epoch, Engine, Engines) {
                         .epoch = 0xFFFF'FFFF'FFFF'FFFF,
                         .watermark = 10,
                         .chain_head = {1, 2, 3},
-                        .received = utc("2023-07-31T00:00:00.001Z")};
-  const GatewayPosition second{
-      .gateway = gateway_id("a-b"), .epoch = 1, .watermark = 0, .chain_head = {}, .received = {}};
+                        .received = utc("2023-07-31T00:00:00.001Z"),
+                        .duplicates = 0xFFFF'FFFF'FFFF'FFFE};
+  const GatewayPosition second{.gateway = gateway_id("a-b"), .epoch = 1};
   subject.commit([&](WriteTransaction& writer) {
     need(writer.set_position(second));
     need(writer.set_position(first));
     first.watermark = 11;
+    ++first.duplicates;
     need(writer.set_position(first));
   });
   subject.holds([&](const ReadTransaction& reader) {
