@@ -114,7 +114,7 @@ Result<CertificateFiles> save(const Identity& identity, const std::filesystem::p
 
 Result<Certificate> load_certificate(const std::filesystem::path& path) {
   SITEGATE_TRY(file, open_file(path));
-  Certificate certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr), X509_free);
+  Certificate certificate(PEM_read_X509(file.get(), nullptr, no_passphrase, nullptr), X509_free);
   ERR_clear_error();
   if (!certificate) return fail(CryptoErrc::bad_certificate, path.string() + ": no certificate in PEM");
   return certificate;
@@ -129,7 +129,7 @@ UtcTime to_utc_time(const ASN1_TIME* field) {
 Result<Identity> load_authority(const CertificateFiles& files) {
   SITEGATE_TRY(certificate, load_certificate(files.certificate));
   SITEGATE_TRY(file, open_file(files.key));
-  Key key(PEM_read_PrivateKey(file.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
+  Key key(PEM_read_PrivateKey(file.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
   ERR_clear_error();
   if (!key) return fail(CryptoErrc::unreadable_key, files.key.string() + ": no private key in PEM");
   if (X509_check_ca(certificate.get()) == 0)

@@ -27,4 +27,8 @@ Result<void> finish(File file, int written, const std::filesystem::path& path) {
   return success();
 }
 
+int no_passphrase(char*, int, int, void*) {
+  return -1;
+}
+
 }  // namespace sitegate::crypto

@@ -23,4 +23,8 @@ Result<File> open_file(const std::filesystem::path& path);
 /// key that a power cut takes away is a gateway that cannot start.
 Result<void> finish(File file, int written, const std::filesystem::path& path);
 
+/// For OpenSSL's PEM_read…: a key behind a passphrase is refused, where the default would ask for it on the
+/// terminal of a service.
+int no_passphrase(char* buffer, int size, int writing, void* context);
+
 }  // namespace sitegate::crypto

@@ -52,7 +52,7 @@ SigningKey SigningKey::from_seed(const std::array<std::uint8_t, 32>& seed) {
 
 Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
   SITEGATE_TRY(file, open_file(path));
-  SITEGATE_TRY(key, expect_ed25519(PEM_read_PrivateKey(file.get(), nullptr, nullptr, nullptr), path));
+  SITEGATE_TRY(key, expect_ed25519(PEM_read_PrivateKey(file.get(), nullptr, no_passphrase, nullptr), path));
   return SigningKey(std::move(key));
 }
 
@@ -95,7 +95,7 @@ Result<void> save_public_key(const PublicKey& key, const std::filesystem::path& 
 
 Result<PublicKey> load_public_key(const std::filesystem::path& path) {
   SITEGATE_TRY(file, open_file(path));
-  SITEGATE_TRY(key, expect_ed25519(PEM_read_PUBKEY(file.get(), nullptr, nullptr, nullptr), path));
+  SITEGATE_TRY(key, expect_ed25519(PEM_read_PUBKEY(file.get(), nullptr, no_passphrase, nullptr), path));
   return raw_of(key.get());
 }
 

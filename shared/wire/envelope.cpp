@@ -2,6 +2,8 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+
 #include "shared/crypto/digest.hpp"
 #include "shared/wire/envelope_generated.h"
 #include "shared/wire/flat.hpp"
@@ -13,23 +15,28 @@ constexpr std::string_view domain = "sitegate/v1";
 constexpr std::size_t envelope_overhead_max = 1024;
 constexpr std::size_t signer_size_max = 48;
 
-void append(Bytes& content, ByteView bytes) {
-  content.insert(content.end(), bytes.begin(), bytes.end());
+/// What the signature is over: the domain, then the whole envelope with zeros where the signature stands. So
+/// no byte travels that is not signed, and two different envelopes never have the same proof.
+Bytes signed_content(ByteView envelope, const fb::Envelope& table) {
+  Bytes content(domain.size() + envelope.size());
+  std::copy(domain.begin(), domain.end(), content.begin());
+  std::copy(envelope.begin(), envelope.end(), content.begin() + domain.size());
+  const auto offset = domain.size() + static_cast<std::size_t>(table.signature()->data() - envelope.data());
+  std::fill_n(content.begin() + static_cast<std::ptrdiff_t>(offset), table.signature()->size(), 0);
+  return content;
 }
 
-/// What the signature is over; the layout stands in envelope.fbs.
-Bytes signed_content(fb::MessageKind kind, fb::Compression compression, std::uint32_t raw_size,
-                     std::string_view signer, ByteView payload) {
-  Bytes content;
-  content.reserve(domain.size() + 7 + signer.size() + payload.size());
-  append(content, as_bytes(domain));
-  content.push_back(static_cast<std::uint8_t>(kind));
-  content.push_back(static_cast<std::uint8_t>(compression));
-  for (int shift = 0; shift < 32; shift += 8) content.push_back(static_cast<std::uint8_t>(raw_size >> shift));
-  content.push_back(static_cast<std::uint8_t>(signer.size()));
-  append(content, as_bytes(signer));
-  append(content, payload);
-  return content;
+Bytes unsigned_envelope(MessageKind kind, fb::Compression compression, std::size_t raw_size,
+                        std::string_view signer, ByteView payload) {
+  flatbuffers::FlatBufferBuilder builder(payload.size() + 256);
+  const auto signer_text = builder.CreateString(signer.data(), signer.size());
+  const auto payload_bytes = builder.CreateVector(payload.data(), payload.size());
+  const auto signature_bytes = builder.CreateVector(std::vector<std::uint8_t>(sizeof(crypto::Signature)));
+  builder.Finish(
+      fb::CreateEnvelope(builder, static_cast<fb::MessageKind>(kind), compression,
+                         static_cast<std::uint32_t>(raw_size), signer_text, payload_bytes, signature_bytes),
+      fb::EnvelopeIdentifier());
+  return take_bytes(builder);
 }
 
 Bytes compressed(ByteView payload) {
@@ -75,20 +82,13 @@ SealedMessage seal(MessageKind kind, std::string_view signer, ByteView payload,
   SITEGATE_ASSERT(signer.size() <= signer_size_max);
   const Bytes packed = compressed(payload);
   const bool smaller = packed.size() < payload.size();
-  const auto compression = smaller ? fb::Compression::zstd : fb::Compression::none;
-  const ByteView sent = smaller ? ByteView(packed) : payload;
-  const auto raw_size = static_cast<std::uint32_t>(payload.size());
-  const Bytes content =
-      signed_content(static_cast<fb::MessageKind>(kind), compression, raw_size, signer, sent);
+  Bytes bytes = unsigned_envelope(kind, smaller ? fb::Compression::zstd : fb::Compression::none,
+                                  payload.size(), signer, smaller ? ByteView(packed) : payload);
+  const auto* table = flatbuffers::GetRoot<fb::Envelope>(bytes.data());
+  const Bytes content = signed_content(bytes, *table);
   const crypto::Signature signature = key.sign(content);
-  flatbuffers::FlatBufferBuilder builder(sent.size() + 256);
-  const auto signer_text = builder.CreateString(signer.data(), signer.size());
-  const auto payload_bytes = builder.CreateVector(sent.data(), sent.size());
-  const auto signature_bytes = builder.CreateVector(signature.data(), signature.size());
-  builder.Finish(fb::CreateEnvelope(builder, static_cast<fb::MessageKind>(kind), compression, raw_size,
-                                    signer_text, payload_bytes, signature_bytes),
-                 fb::EnvelopeIdentifier());
-  return {take_bytes(builder), crypto::sha256(content)};
+  std::copy(signature.begin(), signature.end(), bytes.begin() + (table->signature()->data() - bytes.data()));
+  return {std::move(bytes), crypto::sha256(content)};
 }
 
 Result<OpenedMessage> open(ByteView bytes, MessageKind kind, std::size_t payload_size_max,
@@ -100,12 +100,21 @@ Result<OpenedMessage> open(ByteView bytes, MessageKind kind, std::size_t payload
   const std::string signer = table->signer()->str();
   const auto key = key_of(signer);
   if (!key) return fail(WireErrc::unknown_signer, signer);
-  const ByteView payload(table->payload()->data(), table->payload()->size());
-  const Bytes content =
-      signed_content(table->kind(), table->compression(), table->raw_size(), signer, payload);
+  const Bytes content = signed_content(aligned.view(), *table);
   if (!crypto::verify(*key, content, signature)) return fail(WireErrc::bad_signature, signer);
   SITEGATE_TRY(raw, expanded(*table, payload_size_max));
   return OpenedMessage{signer, std::move(raw), crypto::sha256(content)};
+}
+
+Result<UnverifiedMessage> open_unverified(ByteView bytes, std::size_t payload_size_max) {
+  const AlignedBytes aligned(bytes);
+  SITEGATE_TRY(table, verified_root<fb::Envelope>(aligned.view(), fb::EnvelopeIdentifier(),
+                                                  payload_size_max + envelope_overhead_max));
+  const auto kind = static_cast<MessageKind>(table->kind());
+  SITEGATE_TRYV(checked_form(*table, kind));
+  SITEGATE_TRY(raw, expanded(*table, payload_size_max));
+  return UnverifiedMessage{kind, table->signer()->str(), std::move(raw),
+                           crypto::sha256(signed_content(aligned.view(), *table))};
 }
 
 }  // namespace sitegate::wire

@@ -38,4 +38,13 @@ using KeyOf = std::function<std::optional<PublicKey>(std::string_view signer)>;
 Result<OpenedMessage> open(ByteView bytes, MessageKind kind, std::size_t payload_size_max,
                            const KeyOf& key_of);
 
+/// What an envelope says of itself, unproven: for looking at bytes, never for acting on them.
+struct UnverifiedMessage {
+  MessageKind kind = MessageKind::history;  ///< may be an unknown value
+  std::string signer;
+  Bytes payload;
+  Digest hash{};
+};
+Result<UnverifiedMessage> open_unverified(ByteView bytes, std::size_t payload_size_max);
+
 }  // namespace sitegate::wire

@@ -2,7 +2,7 @@
 
 #include <flatbuffers/util.h>
 
-#include <algorithm>
+#include <cstring>
 
 #include "shared/model/passage.hpp"
 
@@ -11,12 +11,16 @@ namespace {
 
 constexpr std::int32_t days_end = 84'006;  // 2200-01-01
 
-bool valid_utf8(const std::string& text) {
-  const char* position = text.c_str();
-  const char* end = position + text.size();
-  while (position < end)
-    if (flatbuffers::FromUTF8(&position) < 0) return false;
-  return position == end;
+bool is_control(int character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+/// UTF-8 throughout, and no control character. `text` ends with a NUL behind its size, as FromUTF8 needs.
+bool presentable_utf8(const char* text, std::size_t size) {
+  const char* position = text;
+  while (position < text + size)
+    if (is_control(flatbuffers::FromUTF8(&position))) return false;  // -1, not UTF-8, is one as well
+  return true;
 }
 
 }  // namespace
@@ -27,15 +31,38 @@ AlignedBytes::AlignedBytes(ByteView bytes) : view_(bytes) {
   view_ = copy_;
 }
 
+std::vector<std::uint64_t> read_numbers(const flatbuffers::Vector<std::uint64_t>* vector) {
+  std::vector<std::uint64_t> numbers(vector == nullptr ? 0 : vector->size());
+  if (!numbers.empty()) std::memcpy(numbers.data(), vector->Data(), numbers.size() * sizeof(std::uint64_t));
+  for (auto& number : numbers) number = flatbuffers::EndianScalar(number);
+  return numbers;
+}
+
 Result<std::string> checked_text(const flatbuffers::String* text, std::size_t size_min, std::size_t size_max,
                                  const char* field) {
-  std::string value = text == nullptr ? std::string() : text->str();
-  const bool printable = std::none_of(
-      value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (value.size() < size_min || value.size() > size_max || !printable || !valid_utf8(value))
+  const std::size_t size = text == nullptr ? 0 : text->size();
+  if (size < size_min || size > size_max || (size > 0 && !presentable_utf8(text->c_str(), size)))
     return fail(WireErrc::bad_value, std::string(field) + ": not text of " + std::to_string(size_min) +
                                          " to " + std::to_string(size_max) + " bytes");
-  return value;
+  return size == 0 ? std::string() : text->str();
+}
+
+std::string presentable(const std::string& text, std::size_t size_max) {
+  std::string shown;
+  const char* position = text.c_str();
+  const char* const end = position + text.size();
+  while (position < end) {
+    const char* const start = position;
+    const int character = flatbuffers::FromUTF8(&position);
+    if (character < 0) position = start + 1;
+    const auto size = static_cast<std::size_t>(position - start);
+    if (shown.size() + size > size_max) break;
+    if (character < 0)
+      shown += '?';
+    else if (!is_control(character))
+      shown.append(start, size);
+  }
+  return shown;
 }
 
 Result<GatewayId> checked_gateway(const flatbuffers::String* text) {

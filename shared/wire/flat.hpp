@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/civil_time.hpp"
@@ -41,9 +42,17 @@ Result<const Table*> verified_root(ByteView bytes, const char* identifier, std::
   return flatbuffers::GetRoot<Table>(bytes.data());
 }
 
+/// The numbers of a vector, none if it is absent. They are copied because FlatBuffers 2.0 verifies that a
+/// vector lies inside the buffer, but not that its 8-byte elements are aligned.
+std::vector<std::uint64_t> read_numbers(const flatbuffers::Vector<std::uint64_t>* vector);
+
 /// UTF-8 without control characters, within the size; an absent string counts as empty.
 Result<std::string> checked_text(const flatbuffers::String* text, std::size_t size_min, std::size_t size_max,
                                  const char* field);
+/// What checked_text takes, made of any bytes: control characters are dropped, bytes that are not UTF-8
+/// become
+/// '?', and what is over the size is cut between characters.
+std::string presentable(const std::string& text, std::size_t size_max);
 Result<GatewayId> checked_gateway(const flatbuffers::String* text);
 Result<Date> checked_date(std::int32_t days, const char* field);             ///< 1970 to 2199
 Result<UtcTime> checked_time(std::int64_t milliseconds, const char* field);  ///< 1970 to 2199

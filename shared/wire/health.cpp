@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/model/passage.hpp"
 #include "shared/wire/flat.hpp"
 #include "shared/wire/health_generated.h"
 
@@ -10,21 +11,12 @@ namespace {
 
 constexpr std::size_t text_size_max = 256;
 
-/// Cuts between characters and drops control characters, so that the other side can show it.
-std::string presentable(std::string text) {
-  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (text.size() <= text_size_max) return text;
-  std::size_t size = text_size_max;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 Result<std::vector<ReaderHealth>> read_readers(const fb::Health& table) {
   std::vector<ReaderHealth> readers;
   if (table.readers() == nullptr) return readers;
   if (table.readers()->size() > readers_max) return fail(WireErrc::bad_value, "readers: more than 64");
   for (const auto* one : *table.readers()) {
-    SITEGATE_TRY(id, checked_text(one->id(), 1, 64, "reader"));
+    SITEGATE_TRY(id, checked_text(one->id(), 1, name_size_max, "reader"));
     SITEGATE_TRY(state, checked_text(one->state(), 0, text_size_max, "state"));
     ReaderHealth reader{std::move(id), std::move(state), one->reads(), one->errors(), std::nullopt};
     if (const auto last = one->last_read_ms()) {
@@ -38,8 +30,8 @@ Result<std::vector<ReaderHealth>> read_readers(const fb::Health& table) {
 
 flatbuffers::Offset<fb::ReaderHealth> put_reader(flatbuffers::FlatBufferBuilder& builder,
                                                  const ReaderHealth& reader) {
-  const auto id = builder.CreateString(reader.id);
-  const auto state = builder.CreateString(presentable(reader.state));
+  const auto id = builder.CreateString(presentable(reader.id, name_size_max));
+  const auto state = builder.CreateString(presentable(reader.state, text_size_max));
   const auto last = reader.last_read
                         ? flatbuffers::Optional<std::int64_t>(reader.last_read->time_since_epoch().count())
                         : flatbuffers::Optional<std::int64_t>();
@@ -55,8 +47,8 @@ Bytes encode(const Health& health) {
     readers.push_back(put_reader(builder, health.readers[i]));
   const auto reader_list = builder.CreateVector(readers);
   const auto gateway = builder.CreateString(health.gateway.text());
-  const auto version = builder.CreateString(presentable(health.software_version));
-  const auto problem = builder.CreateString(presentable(health.problem));
+  const auto version = builder.CreateString(presentable(health.software_version, text_size_max));
+  const auto problem = builder.CreateString(presentable(health.problem, text_size_max));
   builder.Finish(fb::CreateHealth(builder, schema_version, gateway, health.epoch, health.site.number(),
                                   version, health.time.time_since_epoch().count(),
                                   static_cast<std::uint8_t>(health.clock_state), health.roster_version,

@@ -1,10 +1,15 @@
 #include "shared/wire/receipt.hpp"
 
+#include <algorithm>
+
 #include "shared/wire/flat.hpp"
 #include "shared/wire/receipt_generated.h"
 
 namespace sitegate::wire {
 namespace {
+
+constexpr std::size_t reason_size_max = 128;
+constexpr std::size_t problem_size_max = 256;
 
 Result<std::vector<RefusedEntry>> read_refused(const fb::Receipt& table) {
   std::vector<RefusedEntry> refused;
@@ -12,7 +17,7 @@ Result<std::vector<RefusedEntry>> read_refused(const fb::Receipt& table) {
   if (table.refused()->size() > refused_count_max)
     return fail(WireErrc::bad_value, "refused: more than 1,000");
   for (const auto* entry : *table.refused()) {
-    SITEGATE_TRY(reason, checked_text(entry->reason(), 0, 128, "reason"));
+    SITEGATE_TRY(reason, checked_text(entry->reason(), 0, reason_size_max, "reason"));
     refused.push_back({entry->sequence(), std::move(reason)});
   }
   return refused;
@@ -30,20 +35,26 @@ Result<std::vector<SequenceRange>> read_gaps(const fb::Receipt& table) {
   return gaps;
 }
 
+flatbuffers::Offset<fb::RefusedEntry> put_refused(flatbuffers::FlatBufferBuilder& builder,
+                                                  const RefusedEntry& entry) {
+  const auto reason = builder.CreateString(presentable(entry.reason, reason_size_max));
+  return fb::CreateRefusedEntry(builder, entry.sequence, reason);
+}
+
 }  // namespace
 
 Bytes encode(const Receipt& receipt) {
   flatbuffers::FlatBufferBuilder builder(256);
   std::vector<flatbuffers::Offset<fb::RefusedEntry>> refused;
-  for (const auto& entry : receipt.refused)
-    refused.push_back(fb::CreateRefusedEntry(builder, entry.sequence, builder.CreateString(entry.reason)));
+  for (std::size_t i = 0; i < std::min(refused_count_max, receipt.refused.size()); ++i)
+    refused.push_back(put_refused(builder, receipt.refused[i]));
   std::vector<flatbuffers::Offset<fb::SequenceRange>> gaps;
-  for (const auto& gap : receipt.gaps)
-    gaps.push_back(fb::CreateSequenceRange(builder, gap.first, gap.through));
+  for (std::size_t i = 0; i < std::min(gap_count_max, receipt.gaps.size()); ++i)
+    gaps.push_back(fb::CreateSequenceRange(builder, receipt.gaps[i].first, receipt.gaps[i].through));
   const auto refused_list = builder.CreateVector(refused);
   const auto gap_list = builder.CreateVector(gaps);
   const auto gateway = builder.CreateString(receipt.gateway.text());
-  const auto problem = builder.CreateString(receipt.problem);
+  const auto problem = builder.CreateString(presentable(receipt.problem, problem_size_max));
   builder.Finish(
       fb::CreateReceipt(builder, schema_version, gateway, receipt.epoch, receipt.sequence_through,
                         refused_list, gap_list, problem, receipt.cloud_time.time_since_epoch().count()),
@@ -59,7 +70,7 @@ Result<Receipt> decode_receipt(ByteView bytes) {
   if (table->epoch() == 0) return fail(WireErrc::bad_value, "epoch: 0");
   SITEGATE_TRY(refused, read_refused(*table));
   SITEGATE_TRY(gaps, read_gaps(*table));
-  SITEGATE_TRY(problem, checked_text(table->problem(), 0, 256, "problem"));
+  SITEGATE_TRY(problem, checked_text(table->problem(), 0, problem_size_max, "problem"));
   SITEGATE_TRY(cloud_time, checked_time(table->cloud_time_ms(), "cloud_time"));
   return Receipt{.gateway = gateway,
                  .epoch = table->epoch(),

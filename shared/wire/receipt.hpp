@@ -36,6 +36,7 @@ inline constexpr std::size_t receipt_size_max = 256 * 1024;
 inline constexpr std::size_t refused_count_max = 1'000;
 inline constexpr std::size_t gap_count_max = 100;
 
+/// Texts that are too long for the wire are cut; refused entries and gaps over the limits are left out.
 Bytes encode(const Receipt& receipt);
 Result<Receipt> decode_receipt(ByteView bytes);
 

@@ -1,22 +1,38 @@
 #include "shared/wire/site_roster.hpp"
 
+#include <algorithm>
+
 #include "shared/wire/flat.hpp"
 #include "shared/wire/site_roster_generated.h"
 
 namespace sitegate::wire {
 namespace {
 
+constexpr std::size_t technician_name_size_max = 128;
+
+/// All, or where there are too many for the wire those that are good for longest: one technician with a
+/// drawer full of cards must not keep the whole site without a roster.
+std::vector<RosterCredential> credentials_sent(const RosterTechnician& technician) {
+  auto credentials = technician.credentials;
+  if (credentials.size() <= technician_credentials_max) return credentials;
+  std::stable_sort(credentials.begin(), credentials.end(), [](const auto& a, const auto& b) {
+    return a.expires_on.value_or(Date::max()) > b.expires_on.value_or(Date::max());
+  });
+  credentials.resize(technician_credentials_max);
+  return credentials;
+}
+
 flatbuffers::Offset<fb::RosterTechnician> put_technician(flatbuffers::FlatBufferBuilder& builder,
                                                          const RosterTechnician& technician) {
   std::vector<flatbuffers::Offset<fb::RosterCredential>> credentials;
-  for (const auto& one : technician.credentials) {
+  for (const auto& one : credentials_sent(technician)) {
     const auto expires = one.expires_on ? flatbuffers::Optional<std::int32_t>(days_of(*one.expires_on))
                                         : flatbuffers::Optional<std::int32_t>();
     const auto credential = put_credential(builder, one.credential);
     credentials.push_back(fb::CreateRosterCredential(builder, credential, expires));
   }
   const auto list = builder.CreateVector(credentials);
-  const auto name = builder.CreateString(technician.name);
+  const auto name = builder.CreateString(presentable(technician.name, technician_name_size_max));
   return fb::CreateRosterTechnician(builder, technician.technician.number(), name, days_of(technician.from),
                                     days_of(technician.until), list);
 }
@@ -57,7 +73,7 @@ Result<RosterCredential> read_credential(const fb::RosterCredential& table) {
 Result<RosterTechnician> read_technician(const fb::RosterTechnician& table) {
   const auto id = TechnicianId::from_number(table.technician());
   if (!id) return fail(WireErrc::bad_value, "technician: not a 14-digit ID");
-  SITEGATE_TRY(name, checked_text(table.name(), 0, 128, "name"));
+  SITEGATE_TRY(name, checked_text(table.name(), 0, technician_name_size_max, "name"));
   SITEGATE_TRY(from, checked_date(table.from_days(), "from"));
   SITEGATE_TRY(until, checked_date(table.until_days(), "until"));
   RosterTechnician technician{*id, std::move(name), from, until, {}};
@@ -80,12 +96,13 @@ Result<void> read_people(const fb::SiteRoster& table, SiteRoster& roster) {
       SITEGATE_TRY(technician, read_technician(*one));
       roster.technicians.push_back(std::move(technician));
     }
-  if (table.removed() != nullptr)
-    for (const std::uint64_t number : *table.removed()) {
-      const auto id = TechnicianId::from_number(number);
-      if (!id) return fail(WireErrc::bad_value, "removed: not a 14-digit ID");
-      roster.removed.push_back(*id);
-    }
+  if (table.removed() != nullptr && table.removed()->size() > 0 && table.base_version() == 0)
+    return fail(WireErrc::bad_value, "removed: a full roster removes nobody");
+  for (const std::uint64_t number : read_numbers(table.removed())) {
+    const auto id = TechnicianId::from_number(number);
+    if (!id) return fail(WireErrc::bad_value, "removed: not a 14-digit ID");
+    roster.removed.push_back(*id);
+  }
   return success();
 }
 

@@ -9,6 +9,7 @@ inline constexpr std::size_t roster_size_max = 16 * 1024 * 1024;  ///< bytes bef
 inline constexpr std::size_t roster_technicians_max = 50'000;
 inline constexpr std::size_t technician_credentials_max = 16;
 
+/// Of a technician with more than technician_credentials_max credentials those that expire last are sent.
 Bytes encode(const SiteRoster& roster);
 Result<SiteRoster> decode_site_roster(ByteView bytes);
 

@@ -63,7 +63,7 @@ Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   batch.first_sequence = table.first_sequence();
   batch.site = *site;
   std::copy(hash->begin(), hash->end(), batch.previous_hash.begin());
-  if (table.damaged() != nullptr) batch.damaged.assign(table.damaged()->begin(), table.damaged()->end());
+  batch.damaged = read_numbers(table.damaged());
   return batch;
 }
 
