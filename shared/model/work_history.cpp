@@ -12,12 +12,12 @@ UtcTime whole_seconds(UtcTime time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-/// Smaller = the record whose method is kept.
+/// Smaller = the record whose method is kept. A record with neither time has a rank of its own behind every
+/// exit, however early: only then is merge associative for all values.
 auto method_order(const WorkHistory& history) {
-  const bool no_entry = !history.first_entry;
-  const auto time = no_entry ? -history.last_exit.value_or(UtcTime{}).time_since_epoch()
-                             : history.first_entry->time_since_epoch();
-  return std::tuple(no_entry, time, history.method);
+  if (history.first_entry) return std::tuple(0, history.first_entry->time_since_epoch(), history.method);
+  if (history.last_exit) return std::tuple(1, -history.last_exit->time_since_epoch(), history.method);
+  return std::tuple(2, UtcTime::duration::zero(), history.method);
 }
 
 auto structure_order(const StructureSnapshot& structure) {

@@ -25,7 +25,7 @@ struct WorkHistory {
   WorkDate work_date{};
   std::optional<UtcTime> first_entry;  ///< whole seconds
   std::optional<UtcTime> last_exit;    ///< whole seconds
-  Method method = Method::card;        ///< of the first entry; without an entry, of the last exit
+  Method method = Method::card;        ///< of the first entry; without one, of the last exit; else as given
   StructureSnapshot structure;
   bool operator==(const WorkHistory&) const = default;
 };
@@ -34,10 +34,10 @@ struct WorkHistory {
 WorkHistory contribution(const Passage& passage, TechnicianId technician, SiteId site,
                          const StructureSnapshot& structure);
 
-/// Joins two records of the same technician, site and work date. Commutative, associative and idempotent (a
-/// semilattice join), so neither order nor repetition of passages can change a history.
-/// Times: earliest entry, latest exit. Method: of the kept entry (smaller value on a tie), else of the kept
-/// exit. Structure: an effective one wins; between equals, the smaller in the order of its members.
+/// Joins two records of the same technician, site and work date. Commutative, associative and idempotent for
+/// all values, so neither order nor repetition can change a history. Times: earliest entry, latest exit.
+/// Method: of the kept entry, else of the kept exit (smaller value on a tie or without times). Structure: an
+/// effective one wins; between equals, the smaller in the order of its members.
 WorkHistory merge(const WorkHistory& a, const WorkHistory& b);
 
 }  // namespace sitegate

@@ -12,7 +12,7 @@ void merge_all(WriteTransaction& writer, const std::vector<WorkHistory>& histori
   need(writer.merge_histories(histories));
 }
 
-/// Contributions of 20 technicians on 4 sites in 3 months, many of the same day.
+/// Contributions of 20 technicians on 4 sites in 3 months, many of the same day, some without any time.
 std::vector<WorkHistory> random_contributions(Random& random, std::size_t count) {
   std::vector<WorkHistory> all;
   for (std::size_t i = 0; i < count; ++i) {
@@ -22,6 +22,7 @@ std::vector<WorkHistory> random_contributions(Random& random, std::size_t count)
     if (random() % 4 != 0) one.first_entry = noon - std::chrono::seconds(random() % 20'000);
     if (random() % 3 != 0) one.last_exit = noon + std::chrono::seconds(random() % 60'000);
     if (random() % 50 == 0) one.last_exit = noon + std::chrono::hours(24 * 365 * 40);
+    if (random() % 50 == 0) one.last_exit = noon - std::chrono::hours(24 * 365 * 60);
     one.method = static_cast<Method>(1 + random() % method_max);
     one.structure.effective = random() % 2 == 0;
     if (random() % 3 != 0) {

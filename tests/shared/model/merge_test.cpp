@@ -16,7 +16,6 @@ WorkHistory any_history(Random& random) {
   };
   one.first_entry = any_time();
   one.last_exit = any_time();
-  if (!one.first_entry && !one.last_exit) one.last_exit = UtcTime{};  // a passage always gives one of them
   one.method = static_cast<Method>(1 + random() % 3);
   if (random() % 2 == 0) one.structure.company = *CompanyId::from_number(1 + random() % 2);
   one.structure.tier = static_cast<std::uint8_t>(random() % 2);
@@ -40,6 +39,17 @@ BOOST_AUTO_TEST_CASE(commutative_associative_idempotent) {
     BOOST_REQUIRE_MESSAGE(merge(merge(a, b), c) == merge(a, merge(b, c)),
                           "seed " << seed << " round " << round);
   }
+}
+
+// The exit lies before 1970: a missing time must not be taken for the zero of the clock.
+BOOST_AUTO_TEST_CASE(a_day_without_times_gives_way_to_any_exit) {
+  WorkHistory without_times;
+  without_times.method = Method::card;
+  WorkHistory exit_only;
+  exit_only.last_exit = UtcTime(std::chrono::seconds(-1));
+  exit_only.method = Method::face;
+  BOOST_TEST((merge(without_times, exit_only) == exit_only));
+  BOOST_TEST((merge(exit_only, without_times) == exit_only));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
