@@ -57,7 +57,7 @@ MonthlySeries series(Month first, Month year_end, std::uint64_t at_year_end,
   return made;
 }
 
-MonthlySeries registrations(const RegistrationCounts& counts, Month month) {
+MonthlySeries registrations(const RegisteredCounts& counts, Month month) {
   const Month year_end = last_fiscal_year_end(month);
   const std::size_t even = months_from(year_end, month) - 2;  // the months between year end and `month`
   auto recent = even_counts(counts.in_fiscal_year - counts.in_month, even);
@@ -83,7 +83,7 @@ MonthlySeries history_series(const HistoryCounts& counts, Month month) {
   return series(operation_start, year_end, counts.cumulative - counts.in_fiscal_year, recent, even);
 }
 
-RegistrationCounts sole_proprietors(const Published& published) {
+RegisteredCounts sole_proprietors(const Published& published) {
   const auto& all = published.companies;
   const auto& others = published.companies_without_sole_proprietors;
   return {all.in_month - others.in_month, all.at_month_end - others.at_month_end,

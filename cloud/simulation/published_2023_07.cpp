@@ -82,12 +82,12 @@ PrefectureCounts sum(const PrefectureCounts& a, const PrefectureCounts& b) {
   return counts;
 }
 
-RegistrationCounts difference(const RegistrationCounts& a, const RegistrationCounts& b) {
+RegisteredCounts difference(const RegisteredCounts& a, const RegisteredCounts& b) {
   return {a.in_month - b.in_month, a.at_month_end - b.at_month_end,
           a.at_last_fiscal_year_end - b.at_last_fiscal_year_end, a.in_fiscal_year - b.in_fiscal_year};
 }
 
-RegistrationCounts sum(const RegistrationCounts& a, const RegistrationCounts& b) {
+RegisteredCounts sum(const RegisteredCounts& a, const RegisteredCounts& b) {
   return {a.in_month + b.in_month, a.at_month_end + b.at_month_end,
           a.at_last_fiscal_year_end + b.at_last_fiscal_year_end, a.in_fiscal_year + b.in_fiscal_year};
 }
@@ -96,7 +96,7 @@ std::uint64_t quotient(std::uint64_t count, std::uint64_t one_in) {
   return (count + one_in / 2) / one_in;
 }
 
-RegistrationCounts scaled(const RegistrationCounts& counts, std::uint64_t one_in) {
+RegisteredCounts scaled(const RegisteredCounts& counts, std::uint64_t one_in) {
   const auto end = quotient(counts.at_month_end, one_in);
   const auto year_end = quotient(counts.at_last_fiscal_year_end, one_in);
   const auto before = quotient(counts.at_month_end - counts.in_month, one_in);

@@ -14,12 +14,12 @@ inline constexpr std::size_t prefecture_count = 47;
 using PrefectureCounts = std::array<std::uint64_t, prefecture_count>;
 
 /// 登録数 of one kind (section 1).
-struct RegistrationCounts {
+struct RegisteredCounts {
   std::uint64_t in_month = 0;
   std::uint64_t at_month_end = 0;
   std::uint64_t at_last_fiscal_year_end = 0;
   std::uint64_t in_fiscal_year = 0;
-  bool operator==(const RegistrationCounts&) const = default;
+  bool operator==(const RegisteredCounts&) const = default;
 };
 
 /// 新規登録現場数 (section 2), without test data.
@@ -43,9 +43,9 @@ struct HistoryCounts {
 
 struct Published {
   Month month{};
-  RegistrationCounts technicians;
-  RegistrationCounts companies;
-  RegistrationCounts companies_without_sole_proprietors;
+  RegisteredCounts technicians;
+  RegisteredCounts companies;
+  RegisteredCounts companies_without_sole_proprietors;
   SiteCounts sites;
   HistoryCounts histories;
   PrefectureCounts technicians_by_prefecture{};

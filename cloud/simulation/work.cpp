@@ -39,17 +39,15 @@ std::uint64_t pair_key(std::uint32_t site, std::uint32_t other) {
 
 }  // namespace
 
-NationWork::NationWork(const Population& population, const Plan& plan, const NationSettings& settings,
-                       StructureRule rule)
+NationWork::NationWork(const Population& population, const Plan& plan, const NationSettings& settings)
     : population_(population),
       plan_(plan),
       settings_(settings),
-      rule_(std::move(rule)),
       draw_(settings.seed),
       month_(month_number(plan.histories.first) - 1),
       site_choice_(population.sites, draw_),
       crews_(population.crews.size()),
-      technicians_(population.technicians.size()),
+      seen_at_(population.technicians.size()),
       structures_(population.sites.size()) {
   std::vector<std::uint64_t> starting(static_cast<std::size_t>(month_number(plan.last)) + 2);
   for (const auto& technician : population.technicians)
@@ -63,12 +61,12 @@ NationWork::NationWork(const Population& population, const Plan& plan, const Nat
   }
 }
 
-bool NationWork::next(WorkChunk& chunk, std::size_t histories_max) {
+bool NationWork::next(WorkChunk& chunk, std::size_t days_max) {
   while (next_active_ == active_.size())
     if (!begin_next_month()) return false;
-  chunk = WorkChunk{.month = month_from_number(month_), .structure = {}, .roster = {}, .histories = {}};
-  chunk.histories.reserve(histories_max + 31);
-  while (next_active_ < active_.size() && chunk.histories.size() < histories_max)
+  chunk = WorkChunk{.month = month_from_number(month_), .structure = {}, .roster = {}, .worked_days = {}};
+  chunk.worked_days.reserve(days_max + 31);
+  while (next_active_ < active_.size() && chunk.worked_days.size() < days_max)
     add_technician(active_[next_active_++], chunk);
   sort_roster(chunk.roster);
   return true;
@@ -94,8 +92,8 @@ void NationWork::add_technician(const ActiveTechnician& active, WorkChunk& chunk
   for (; dates != 0; dates &= dates - 1) {
     const Date date = first_day(chunk.month) + chrono::days{std::countr_zero(dates)};
     while (date > stint->until) ++stint;
-    const auto& snapshot = snapshot_for(active.technician, *stint, chunk);
-    chunk.histories.push_back(history(active.technician, *stint, date, snapshot));
+    put_on_roster(active.technician, *stint, chunk);
+    chunk.worked_days.push_back(worked_day(active.technician, *stint, date));
   }
 }
 
@@ -131,19 +129,14 @@ NationWork::Stint NationWork::new_stint(std::uint32_t crew, Date from) {
   return {site, number, from, std::min(from + chrono::days{days - 1}, population_.sites[site].closes_on)};
 }
 
-const StructureSnapshot& NationWork::snapshot_for(std::uint32_t technician, const Stint& stint,
-                                                  WorkChunk& chunk) {
-  auto& known = technicians_[technician];
-  if (known.number == stint.number) return known.snapshot;
-  known = {stint.number, {}};
-  const auto& person = population_.technicians[technician];
+/// At the first day of each stint; at some sites nobody is, and a few people never are.
+void NationWork::put_on_roster(std::uint32_t technician, const Stint& stint, WorkChunk& chunk) {
+  if (std::exchange(seen_at_[technician], stint.number) == stint.number) return;
   const bool on_roster = population_.sites[stint.site].keeps_structure &&
                          draw_.chance(settings_.roster_share, Purpose::roster, technician, stint.site);
-  if (!on_roster) return known.snapshot;
-  join_structure(stint.site, person.company, chunk);
+  if (!on_roster) return;
+  join_structure(stint.site, population_.technicians[technician].company, chunk);
   chunk.roster.push_back(roster_entry(technician, stint));
-  known.snapshot = rule_(chunk.roster.back(), structures_[stint.site]);
-  return known.snapshot;
 }
 
 /// A technician who comes back to a site keeps the first day of his entry there.
@@ -167,12 +160,12 @@ void NationWork::join_structure(std::uint32_t site, std::uint32_t company, WorkC
   const auto& place = population_.sites[site];
   auto& structure = structures_[site];
   const auto add = [&](std::uint32_t index, std::optional<CompanyId> upper, bool approved) {
-    structure.push_back({.site = place.id,
-                         .company = population_.companies[index].id,
-                         .upper_company = upper,
-                         .approved = approved,
-                         .registered_by = "CCUS"});
-    chunk.structure.push_back(structure.back());
+    structure.push_back(index);
+    chunk.structure.push_back({.site = place.id,
+                               .company = population_.companies[index].id,
+                               .upper_company = upper,
+                               .approved = approved,
+                               .registered_by = "CCUS"});
   };
   if (structure.empty()) {
     add(place.prime_contractor, std::nullopt, true);
@@ -182,11 +175,10 @@ void NationWork::join_structure(std::uint32_t site, std::uint32_t company, WorkC
   const bool first_tier = draw_.chance(first_tier_share, Purpose::structure_tier, site, company);
   const auto upper = first_tier ? 0 : draw_.below(structure.size(), Purpose::structure_tier, company, site);
   const bool approved = draw_.chance(settings_.approval_share, Purpose::structure_approval, site, company);
-  add(company, structure[upper].company, approved);
+  add(company, population_.companies[structure[upper]].id, approved);
 }
 
-WorkHistory NationWork::history(std::uint32_t technician, const Stint& stint, Date date,
-                                const StructureSnapshot& snapshot) const {
+WorkedDay NationWork::worked_day(std::uint32_t technician, const Stint& stint, Date date) const {
   const auto& site = population_.sites[stint.site];
   const auto bits = draw_.bits(Purpose::entry_time, technician,
                                static_cast<std::uint64_t>(date.time_since_epoch().count()));
@@ -197,13 +189,12 @@ WorkHistory NationWork::history(std::uint32_t technician, const Stint& stint, Da
   const auto at = [date](auto time_of_day) {
     return to_utc(chrono::local_time<chrono::milliseconds>{date} + time_of_day, chrono::minutes{540});
   };
-  WorkHistory made{.technician = population_.technicians[technician].id,
-                   .site = site.id,
-                   .work_date = date,
-                   .first_entry = at(earliest_entry + chrono::seconds{Draw::scale(bits, entry_spread_s)}),
-                   .last_exit = {},
-                   .method = site.method,
-                   .structure = snapshot};
+  WorkedDay made{.technician = population_.technicians[technician].id,
+                 .site = site.id,
+                 .work_date = date,
+                 .first_entry = at(earliest_entry + chrono::seconds{Draw::scale(bits, entry_spread_s)}),
+                 .last_exit = {},
+                 .method = site.method};
   if (share(more) >= settings_.exit_missing_share)
     made.last_exit = at(earliest_exit + chrono::seconds{Draw::scale(more, exit_spread_s)});
   if (share(more >> 16) < settings_.typed_share) made.method = Method::typed;

@@ -7,15 +7,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "cloud/registration/registration.hpp"
 #include "cloud/simulation/site_choice.hpp"
 #include "cloud/simulation/work_days.hpp"
-#include "shared/model/work_history.hpp"
 
 namespace sitegate::cloud {
-
-/// Registration's rule: what a history of a technician with this roster entry says of the contract structure.
-using StructureRule = std::function<StructureSnapshot(const RosterEntry& entry,
-                                                      std::span<const ContractStructureEntry> structure)>;
 
 /// References within a chunk point to earlier or the same chunk: structure first, then roster, then
 /// histories.
@@ -23,20 +19,19 @@ struct WorkChunk {
   Month month{};
   std::vector<ContractStructureEntry> structure;
   std::vector<RosterEntry> roster;     ///< by site and technician
-  std::vector<WorkHistory> histories;  ///< of one month, by technician and date
+  std::vector<WorkedDay> worked_days;  ///< of one month, by technician and date; each makes one history
 };
 
 class NationWork {
  public:
   /// The arguments must outlive it.
-  NationWork(const Population& population, const Plan& plan, const NationSettings& settings,
-             StructureRule rule);
+  NationWork(const Population& population, const Plan& plan, const NationSettings& settings);
 
   /// False when a month has more histories than its technicians have days; next() then asserts.
   [[nodiscard]] bool feasible() const { return feasible_; }
-  /// At most about `histories_max` histories and only of one month; a month without histories gives none.
+  /// At most about `days_max` histories and only of one month; a month without histories gives none.
   /// False at the end of the plan.
-  bool next(WorkChunk& chunk, std::size_t histories_max);
+  bool next(WorkChunk& chunk, std::size_t days_max);
 
  private:
   /// A crew at a site.
@@ -53,26 +48,20 @@ class NationWork {
     std::uint32_t count = 0;
     int month = 0;
   };
-  struct TechnicianStint {
-    std::uint32_t number = 0;
-    StructureSnapshot snapshot;
-  };
 
   bool begin_next_month();
   void add_technician(const ActiveTechnician& active, WorkChunk& chunk);
   std::span<const Stint> stints_of(std::uint32_t crew);
   Stint new_stint(std::uint32_t crew, Date from);
-  const StructureSnapshot& snapshot_for(std::uint32_t technician, const Stint& stint, WorkChunk& chunk);
+  void put_on_roster(std::uint32_t technician, const Stint& stint, WorkChunk& chunk);
   RosterEntry roster_entry(std::uint32_t technician, const Stint& stint);
   void join_structure(std::uint32_t site, std::uint32_t company, WorkChunk& chunk);
-  WorkHistory history(std::uint32_t technician, const Stint& stint, Date date,
-                      const StructureSnapshot& snapshot) const;
+  [[nodiscard]] WorkedDay worked_day(std::uint32_t technician, const Stint& stint, Date date) const;
 
   // constant after construction
   const Population& population_;
   const Plan& plan_;
   const NationSettings& settings_;
-  const StructureRule rule_;
   const Draw draw_;
   bool feasible_ = true;
 
@@ -87,10 +76,10 @@ class NationWork {
   SiteChoice site_choice_;
   std::uint32_t stints_made_ = 0;
   std::vector<CrewMonth> crews_;
-  std::vector<TechnicianStint> technicians_;
-  std::vector<std::vector<ContractStructureEntry>> structures_;  // by site
-  std::unordered_set<std::uint64_t> joined_;                     // site and company
-  std::unordered_map<std::uint64_t, Date> rostered_;  // site and technician: first day on the roster
+  std::vector<std::uint32_t> seen_at_;                  // by technician: number of the stint last seen at
+  std::vector<std::vector<std::uint32_t>> structures_;  // by site: companies, the prime contractor first
+  std::unordered_set<std::uint64_t> joined_;            // site and company
+  std::unordered_map<std::uint64_t, Date> rostered_;    // site and technician: first day on the roster
 };
 
 }  // namespace sitegate::cloud

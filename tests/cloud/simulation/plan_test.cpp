@@ -52,7 +52,7 @@ std::vector<std::vector<std::uint64_t>> rows_of(const std::string& file) {
 void check_plan(const Published& published) {
   const Plan plan = make_plan(published);
   const Month year_end = month_of_2023(3);
-  const auto registered = [&](const RegistrationCounts& counts, auto until, auto in) {
+  const auto registered = [&](const RegisteredCounts& counts, auto until, auto in) {
     BOOST_TEST(until(published.month) == counts.at_month_end);
     BOOST_TEST(until(year_end) == counts.at_last_fiscal_year_end);
     BOOST_TEST(in(published.month) == counts.in_month);
@@ -84,8 +84,8 @@ void check_plan(const Published& published) {
   BOOST_TEST(sum(plan.companies_by_prefecture) == plan.companies.total());
   BOOST_TEST(sum(plan.sole_proprietors_by_prefecture) == plan.sole_proprietors.total());
   BOOST_TEST(sum(plan.sites_by_prefecture) == plan.sites.total());
-  BOOST_TEST(plan.technicians.first == chrono::year{2018} / chrono::April);
-  BOOST_TEST(plan.histories.first == chrono::year{2019} / chrono::April);
+  BOOST_TEST((plan.technicians.first == chrono::year{2018} / chrono::April));
+  BOOST_TEST((plan.histories.first == chrono::year{2019} / chrono::April));
   BOOST_TEST(plan.technicians.counts.size() == 64U);
   BOOST_TEST(plan.companies.counts.size() == 64U);
   BOOST_TEST(plan.sole_proprietors.counts.size() == 64U);
@@ -94,12 +94,6 @@ void check_plan(const Published& published) {
 }
 
 }  // namespace
-
-namespace std::chrono {
-std::ostream& operator<<(std::ostream& out, year_month month) {
-  return out << sitegate::to_text(month);
-}
-}  // namespace std::chrono
 
 BOOST_AUTO_TEST_SUITE(plan)
 
