@@ -25,7 +25,7 @@ class Lookups {
     facts.site = site;
     if (site) {
       SITEGATE_TRY(entries, transaction_.contract_structure(id));
-      facts.structure = ContractStructure(entries);
+      facts.structure = ContractStructure(site->prime_contractor, entries);
     }
     return &sites_.emplace(id, std::move(facts)).first->second;
   }
@@ -62,7 +62,8 @@ bool compatible(CardTechnology a, CardTechnology b) {
 }
 
 /// The one technician who holds the card; nullopt for nobody or several.
-Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction, const Credential& credential) {
+Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction,
+                                              const Credential& credential) {
   const auto& card = std::get<CardCredential>(credential);
   SITEGATE_TRY(holders, transaction.holders_of_card(card.uid));
   std::optional<TechnicianId> holder;
@@ -82,7 +83,8 @@ struct Verdict {
 
 class PassageRegistration {
  public:
-  explicit PassageRegistration(WriteTransaction& transaction) : transaction_(transaction), lookups_(transaction) {}
+  explicit PassageRegistration(WriteTransaction& transaction)
+      : transaction_(transaction), lookups_(transaction) {}
 
   Result<void> take(const RegistrationBatch& batch) {
     for (const auto& passage : batch.passages) {
@@ -155,7 +157,8 @@ Result<RegistrationCounts> register_days(WriteTransaction& transaction, std::spa
   contributions.reserve(days.size());
   for (const auto& day : days) {
     SITEGATE_TRY(snapshot, lookups.snapshot(day.site, day.technician, day.work_date));
-    contributions.push_back({day.technician, day.site, day.work_date, day.first_entry, day.last_exit, day.method, snapshot});
+    contributions.push_back(
+        {day.technician, day.site, day.work_date, day.first_entry, day.last_exit, day.method, snapshot});
   }
   SITEGATE_TRY(merged, transaction.merge_histories(contributions));
   return RegistrationCounts{merged.added, merged.changed, merged.unchanged, 0};

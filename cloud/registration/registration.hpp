@@ -1,11 +1,12 @@
 // From passages to work histories: who counts, where, on which date, with which trade and position.
 //
-// A passage makes a history when the gate let the person through and the person, the site and the date are known. What
-// makes none is kept with its reason (store: unregistered passages):
+// A passage makes a history when the gate let the person through and the person, the site and the date are
+// known. What makes none is kept with its reason (store: unregistered passages):
 //   unknown_credential, not_on_roster, …  the gate stayed shut: the admission's word
 //   unknown_credential                    let through, but nobody (or more than one) holds the credential
 //   unknown_technician, unknown_site      not in the national registry
-//   site_closed                           outside the site's period, and its settings do not let people in then
+//   site_closed                           outside the site's period, and its settings do not let people in
+//   then
 // Registering the same passage again changes nothing.
 #pragma once
 #include <span>
@@ -41,9 +42,11 @@ struct WorkedDay {
 };
 
 /// Within the caller's transaction. Errors are the store's.
-Result<RegistrationCounts> register_passages(WriteTransaction& transaction, std::span<const RegistrationBatch> batches);
-/// The same rules for whole days. Technicians and sites must be registered (StoreErrc::missing_reference). Days of one
-/// technician at one site should stand together: then each roster entry is looked up once.
+Result<RegistrationCounts> register_passages(WriteTransaction& transaction,
+                                             std::span<const RegistrationBatch> batches);
+/// For whole days that are known to count: the contract structure is asked as for passages, the site's period
+/// is not. Technicians and sites must be registered (StoreErrc::missing_reference). Days of one technician at
+/// one site should stand together: then each roster entry is looked up once.
 Result<RegistrationCounts> register_days(WriteTransaction& transaction, std::span<const WorkedDay> days);
 
 }  // namespace sitegate::cloud

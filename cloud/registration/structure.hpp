@@ -11,10 +11,11 @@ namespace sitegate::cloud {
 class ContractStructure {
  public:
   ContractStructure() = default;
-  explicit ContractStructure(const std::vector<ContractStructureEntry>& entries);
+  ContractStructure(CompanyId prime_contractor, const std::vector<ContractStructureEntry>& entries);
 
-  /// The tier of a company (0 = prime contractor) if it and every company above it is in the structure and approved;
-  /// nullopt where the chain is broken or runs in a circle.
+  /// The tier of a company (0 = prime contractor) if it and every company above it, up to the site's prime
+  /// contractor, is in the structure and approved; nullopt where the chain is broken, ends at another company
+  /// or runs in a circle.
   [[nodiscard]] std::optional<std::uint8_t> tier_of(CompanyId company) const;
 
  private:
@@ -22,11 +23,13 @@ class ContractStructure {
     std::optional<CompanyId> upper;
     bool approved;
   };
+  CompanyId prime_contractor_;
   std::map<CompanyId, Link> links_;
 };
 
-/// The snapshot that goes into a history. No roster entry in force on `date`: empty. An incomplete chain above the company: the
-/// company alone, without trade and position. Effective: complete, with trade and position.
+/// The snapshot that goes into a history. No roster entry in force on `date`: empty. An incomplete chain
+/// above the company: the company alone, without trade and position. Effective: complete, with trade and
+/// position.
 StructureSnapshot snapshot_of(const ContractStructure& structure, const std::optional<RosterEntry>& entry,
                               WorkDate date);
 
