@@ -7,13 +7,18 @@
 
 namespace sitegate::cloud {
 
-const char* errc_category(FleetErrc) { return "fleet"; }
+const char* errc_category(FleetErrc) {
+  return "fleet";
+}
 
 std::string_view errc_text(FleetErrc what) {
   switch (what) {
-    case FleetErrc::bad_topic: return "not a health topic of a gateway";
-    case FleetErrc::unknown_gateway: return "the gateway is not registered or revoked";
-    case FleetErrc::wrong_gateway: return "the message is not in the gateway's name or for its site";
+    case FleetErrc::bad_topic:
+      return "not a health topic of a gateway";
+    case FleetErrc::unknown_gateway:
+      return "the gateway is not registered or revoked";
+    case FleetErrc::wrong_gateway:
+      return "the message is not in the gateway's name or for its site";
   }
   return "unknown";
 }
@@ -35,7 +40,8 @@ Result<wire::Health> read_health(const GatewayRecord& gateway, ByteView payload)
 
 Result<void> Fleet::on_health(std::string_view topic_text, ByteView payload) {
   const auto topic = wire::parse_topic(topic_text);
-  if (!topic || topic->channel != wire::Channel::health) return fail(FleetErrc::bad_topic, std::string(topic_text.substr(0, 128)));
+  if (!topic || topic->channel != wire::Channel::health)
+    return fail(FleetErrc::bad_topic, std::string(topic_text.substr(0, 128)));
   SITEGATE_TRY(transaction, store_.begin_read());
   SITEGATE_TRY(gateway, transaction->gateway(topic->gateway));
   if (!gateway || gateway->revoked) return fail(FleetErrc::unknown_gateway, topic->gateway.text());
@@ -55,8 +61,8 @@ Result<void> Fleet::send_roster(const ReadTransaction& transaction, const Gatewa
   SITEGATE_TRY(roster, transaction.site_roster(gateway.site, held_version));
   const auto sealed = wire::seal(wire::MessageKind::roster, wire::cloud_signer, wire::encode(roster), key_);
   const std::string topic = to_text(wire::Topic{gateway.bucket, gateway.id, wire::Channel::roster});
-  log::info("roster sent gateway={} version={} base={} technicians={} bytes={}", gateway.id.text(), roster.version,
-            roster.base_version, roster.technicians.size(), sealed.bytes.size());
+  log::info("roster sent gateway={} version={} base={} technicians={} bytes={}", gateway.id.text(),
+            roster.version, roster.base_version, roster.technicians.size(), sealed.bytes.size());
   return transport_.publish(topic, sealed.bytes, version);
 }
 

@@ -27,8 +27,8 @@ class Fleet {
   Fleet(const Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
       : store_(store), transport_(transport), clock_(clock), key_(key) {}
 
-  /// A message on a health topic: verified, kept, and answered with the roster where the gateway's is not the newest (the
-  /// change since its version, or all of it).
+  /// A message on a health topic: verified, kept, and answered with the roster where the gateway's is not the
+  /// newest (the change since its version, or all of it).
   Result<void> on_health(std::string_view topic, ByteView payload);
   [[nodiscard]] std::map<GatewayId, GatewayStatus> statuses() const;
 

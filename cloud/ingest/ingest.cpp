@@ -44,7 +44,8 @@ Result<IngestCounts> Ingest::process(std::span<const IncomingMessage> messages) 
 Result<void> Ingest::take(Round& round, const IncomingMessage& message) {
   ++round.counts.messages;
   SITEGATE_TRY(screened, screen(*round.transaction, message));
-  if (const auto* rejection = std::get_if<Rejection>(&screened)) return quarantine(round, message, *rejection);
+  if (const auto* rejection = std::get_if<Rejection>(&screened))
+    return quarantine(round, message, *rejection);
   return take_batch(round, message, std::get<ScreenedBatch>(std::move(screened)));
 }
 
@@ -60,23 +61,25 @@ Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, Sc
     return success();
   }
   if (first <= watermark || head.previous_hash != chain->position.chain_head) {
-    const Rejection why{"bad_chain", "sequence " + std::to_string(first) + " of epoch " + std::to_string(head.epoch) +
-                                         (first <= watermark ? " overlaps what is registered"
-                                                             : " does not name the hash of the batch before it")};
+    const Rejection why{"bad_chain",
+                        "sequence " + std::to_string(first) + " of epoch " + std::to_string(head.epoch) +
+                            (first <= watermark ? " overlaps what is registered"
+                                                : " does not name the hash of the batch before it")};
     chain->receipt.problem = why.reason + ": " + why.detail;
     return quarantine(round, message, why);
   }
   return accept(round, *chain, message, std::move(batch));
 }
 
-/// What is registered comes again: a resend after a lost receipt, or a replay. Harmless, but counted; other bytes under the same
-/// sequences are a second gateway with the first one's identity.
+/// What is registered comes again: a resend after a lost receipt, or a replay. Harmless, but counted; other
+/// bytes under the same sequences are a second gateway with the first one's identity.
 Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessage& message,
                                 const wire::WorkHistoryBatch& head) {
   SITEGATE_TRY(kept, round.transaction->kept_batches(head.gateway, head.epoch, head.first_sequence, 1));
   if (!kept.empty() && kept.front().envelope != message.payload) {
-    const Rejection why{"conflicting_batch", "other content for sequence " + std::to_string(head.first_sequence) +
-                                                 " of epoch " + std::to_string(head.epoch) + " is registered"};
+    const Rejection why{"conflicting_batch", "other content for sequence " +
+                                                 std::to_string(head.first_sequence) + " of epoch " +
+                                                 std::to_string(head.epoch) + " is registered"};
     chain.receipt.problem = why.reason + ": " + why.detail;
     return quarantine(round, message, why);
   }
@@ -89,8 +92,9 @@ Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessag
 Result<void> Ingest::accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch) {
   auto& head = batch.decoded.batch;
   SITEGATE_TRYV(quarantine_passages(round, chain, message, batch.decoded));
-  SITEGATE_TRYV(round.transaction->keep_batch(KeptBatch{head.gateway, head.epoch, head.first_sequence,
-                                                        batch.decoded.through, message.received, message.payload}));
+  SITEGATE_TRYV(
+      round.transaction->keep_batch(KeptBatch{head.gateway, head.epoch, head.first_sequence,
+                                              batch.decoded.through, message.received, message.payload}));
   chain.position.watermark = batch.decoded.through;
   chain.position.chain_head = batch.hash;
   chain.position.received = message.received;
@@ -119,11 +123,16 @@ Result<Ingest::Chain*> Ingest::chain_of(Round& round, const ScreenedBatch& batch
 Result<void> Ingest::quarantine(Round& round, const IncomingMessage& message, const Rejection& why) {
   const Digest digest = crypto::sha256(message.payload);
   if (quarantined_.contains(digest) || !round.quarantined.insert(digest).second) return success();
-  log::warn("message quarantined topic={} reason={} detail=\"{}\"", message.topic.substr(0, 128), why.reason, why.detail);
+  log::warn("message quarantined topic={} reason={} detail=\"{}\"", message.topic.substr(0, 128), why.reason,
+            why.detail);
   ++round.counts.quarantined;
-  SITEGATE_TRYV(round.transaction->add_to_quarantine(QuarantineItem{
-      .number = 0, .received = message.received, .source = message.topic.substr(0, 256), .reason = why.reason,
-      .detail = why.detail, .size = message.size, .bytes = message.payload}));
+  SITEGATE_TRYV(round.transaction->add_to_quarantine(QuarantineItem{.number = 0,
+                                                                    .received = message.received,
+                                                                    .source = message.topic.substr(0, 256),
+                                                                    .reason = why.reason,
+                                                                    .detail = why.detail,
+                                                                    .size = message.size,
+                                                                    .bytes = message.payload}));
   return success();
 }
 
@@ -136,16 +145,22 @@ Result<void> Ingest::quarantine_passages(Round& round, Chain& chain, const Incom
     const std::string source =
         head.gateway.text() + "/" + std::to_string(head.epoch) + "/" + std::to_string(sequence);
     log::warn("passage quarantined event={} reason={} detail=\"{}\"", source, reason, detail);
-    SITEGATE_TRYV(round.transaction->add_to_quarantine(
-        QuarantineItem{.number = 0, .received = message.received, .source = source, .reason = std::move(reason),
-                       .detail = std::move(detail), .size = 0, .bytes = {}}));  // the kept batch holds the bytes
+    SITEGATE_TRYV(
+        round.transaction->add_to_quarantine(QuarantineItem{.number = 0,
+                                                            .received = message.received,
+                                                            .source = source,
+                                                            .reason = std::move(reason),
+                                                            .detail = std::move(detail),
+                                                            .size = 0,
+                                                            .bytes = {}}));  // the kept batch holds the bytes
     return success();
   };
   for (const auto& refused : decoded.refused) {
     SITEGATE_TRYV(add(refused.sequence, "bad_value", refused.detail));
   }
-  for (const Sequence damaged : decoded.batch.damaged)
+  for (const Sequence damaged : decoded.batch.damaged) {
     SITEGATE_TRYV(add(damaged, "damaged_at_gateway", "the gateway's disk could not give the passage back"));
+  }
   return success();
 }
 
@@ -168,7 +183,8 @@ void Ingest::send_receipts(const Round& round) {
     const auto sealed =
         wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);
     // A receipt that does not go out costs only a resend, which it then answers.
-    if (const auto sent = transport_.publish(to_text(chain.topic), sealed.bytes, receipt.sequence_through); !sent)
+    if (const auto sent = transport_.publish(to_text(chain.topic), sealed.bytes, receipt.sequence_through);
+        !sent)
       log::debug("receipt not sent gateway={} reason=\"{}\"", receipt.gateway.text(), sent.error().text());
   }
 }

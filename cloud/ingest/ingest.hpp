@@ -1,9 +1,11 @@
-// Takes signed batches from the broker into the national record, each passage exactly once, and answers with receipts.
+// Takes signed batches from the broker into the national record, each passage exactly once, and answers with
+// receipts.
 //
-// For each gateway and epoch the store holds a watermark (every sequence up to it is registered) and the hash of the batch
-// that ends there. A batch below the watermark is a duplicate and changes nothing; one that starts right behind it and
-// names that hash is taken; one further on is a gap, which the receipt asks for; anything else is quarantined with its
-// reason. Batches, histories, rollups and watermarks are committed together, and only then do receipts go out.
+// For each gateway and epoch the store holds a watermark (every sequence up to it is registered) and the hash
+// of the batch that ends there. A batch below the watermark is a duplicate and changes nothing; one that
+// starts right behind it and names that hash is taken; one further on is a gap, which the receipt asks for;
+// anything else is quarantined with its reason. Batches, histories, rollups and watermarks are committed
+// together, and only then do receipts go out.
 //
 // Keeps no state that matters: everything can be lost at any time and is in the store or comes again.
 #pragma once
@@ -36,8 +38,8 @@ class Ingest {
   Ingest(Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
       : store_(store), transport_(transport), clock_(clock), key_(key) {}
 
-  /// One transaction for all of `messages`, then the receipts. On an error nothing of it counts and no receipt goes out:
-  /// the gateways send again.
+  /// One transaction for all of `messages`, then the receipts. On an error nothing of it counts and no
+  /// receipt goes out: the gateways send again.
   Result<IngestCounts> process(std::span<const IncomingMessage> messages);
 
  private:

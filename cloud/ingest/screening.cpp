@@ -11,9 +11,12 @@ Screened reject(std::string reason, std::string detail = {}) {
   return Rejection{std::move(reason), std::move(detail)};
 }
 
-Screened reject(const Error& error) { return reject(wire::errc_word(error), error.text()); }
+Screened reject(const Error& error) {
+  return reject(wire::errc_word(error), error.text());
+}
 
-Screened screen_signed(const IncomingMessage& message, const wire::Topic& topic, const GatewayRecord& gateway) {
+Screened screen_signed(const IncomingMessage& message, const wire::Topic& topic,
+                       const GatewayRecord& gateway) {
   // Only the gateway whose topic this is may have signed: another one's valid signature is foreign here.
   const auto key_of = [&](std::string_view signer) {
     return signer == gateway.id.text() ? std::optional(gateway.public_key) : std::nullopt;
@@ -32,13 +35,14 @@ Screened screen_signed(const IncomingMessage& message, const wire::Topic& topic,
 }  // namespace
 
 IncomingMessage incoming(std::string_view topic, ByteView payload, UtcTime received) {
-  return {std::string(topic), to_bytes(payload.first(std::min(payload.size(), message_size_max + 1))), received,
-          payload.size()};
+  return {std::string(topic), to_bytes(payload.first(std::min(payload.size(), message_size_max + 1))),
+          received, payload.size()};
 }
 
 Result<Screened> screen(const ReadTransaction& transaction, const IncomingMessage& message) {
   const auto topic = wire::parse_topic(message.topic);
-  if (!topic || topic->channel != wire::Channel::history) return reject("bad_topic", message.topic.substr(0, 128));
+  if (!topic || topic->channel != wire::Channel::history)
+    return reject("bad_topic", message.topic.substr(0, 128));
   SITEGATE_TRY(gateway, transaction.gateway(topic->gateway));
   if (!gateway) return reject("unknown_signer", "gateway " + topic->gateway.text() + " is not registered");
   if (gateway->revoked) return reject("unknown_signer", "gateway " + topic->gateway.text() + " is revoked");

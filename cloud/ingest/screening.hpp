@@ -1,4 +1,5 @@
-// The first half of ingest: is this message a batch that its gateway signed? Reads the store, changes nothing.
+// The first half of ingest: is this message a batch that its gateway signed? Reads the store, changes
+// nothing.
 #pragma once
 #include <string>
 #include <variant>

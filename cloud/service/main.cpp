@@ -8,10 +8,12 @@
 #include "shared/base/termination.hpp"
 
 int main(int argc, char** argv) {
-  CLI::App app{"Receives signed work-history messages from the gateways and registers each history exactly once.\n"
-               "Ends on SIGINT or SIGTERM after the current commit. Exit codes: 0 ended as asked, 1 settings or\n"
-               "store unusable, 2 bad command line."};
-  app.footer("Example:\n  sitegate-cloud --example-settings > cloud.toml\n  sitegate-cloud --settings cloud.toml");
+  CLI::App app{
+      "Receives signed work-history messages from the gateways and registers each history exactly once.\n"
+      "Ends on SIGINT or SIGTERM after the current commit. Exit codes: 0 ended as asked, 1 settings or\n"
+      "store unusable, 2 bad command line."};
+  app.footer(
+      "Example:\n  sitegate-cloud --example-settings > cloud.toml\n  sitegate-cloud --settings cloud.toml");
   std::string settings_file;
   bool example = false;
   app.add_option("--settings", settings_file, "TOML file");

@@ -24,7 +24,9 @@ void add(IngestCounts& sum, const IngestCounts& more) {
   sum.registration.unregistered += more.registration.unregistered;
 }
 
-bool is_health(const IncomingMessage& message) { return message.topic.ends_with("/health"); }
+bool is_health(const IncomingMessage& message) {
+  return message.topic.ends_with("/health");
+}
 
 }  // namespace
 
@@ -38,7 +40,10 @@ Result<std::unique_ptr<Service>> Service::start(const ServiceSettings& settings,
 
 Service::Service(const ServiceSettings& settings, const Clock& clock, std::unique_ptr<Store> store,
                  crypto::SigningKey key)
-    : settings_(settings), clock_(clock), store_(std::move(store)), key_(std::move(key)),
+    : settings_(settings),
+      clock_(clock),
+      store_(std::move(store)),
+      key_(std::move(key)),
       queue_(settings.queue_messages) {}
 
 Result<void> Service::connect() {
@@ -48,11 +53,14 @@ Result<void> Service::connect() {
   mqtt::TransportEvents events;
   events.message = [this](std::string_view topic, ByteView payload) { take(topic, payload); };
   events.connected = [] { log::info("connected to the broker, listening"); };
-  events.disconnected = [](const std::string& why) { log::warn("disconnected from the broker reason=\"{}\"", why); };
+  events.disconnected = [](const std::string& why) {
+    log::warn("disconnected from the broker reason=\"{}\"", why);
+  };
   events.oversized = [](std::string_view topic, std::size_t size) {
     log::warn("message dropped topic={} bytes={} reason=too_large", topic.substr(0, 128), size);
   };
-  const std::vector<std::string> filters{topic_filter(wire::Channel::history), topic_filter(wire::Channel::health)};
+  const std::vector<std::string> filters{topic_filter(wire::Channel::history),
+                                         topic_filter(wire::Channel::health)};
   SITEGATE_TRY(client, mqtt::Client::start(broker, filters, std::move(events)));
   client_ = std::move(client);
   ingest_ = std::make_unique<Ingest>(*store_, *client_, clock_, key_);
@@ -93,7 +101,8 @@ std::vector<IncomingMessage> Service::gather() {
       continue;
     }
     const auto taken = fleet_->on_health(message->topic, message->payload);
-    if (!taken) log::warn("health message refused topic={} reason=\"{}\"", message->topic, taken.error().text());
+    if (!taken)
+      log::warn("health message refused topic={} reason=\"{}\"", message->topic, taken.error().text());
     counts_.with([&](ServiceCounts& counts) { ++(taken ? counts.health_messages : counts.health_refused); });
   }
   return histories;

@@ -21,7 +21,8 @@ struct ServiceCounts {
   std::uint64_t commits_failed = 0;
 };
 
-/// start() opens everything and returns; the destructor ends the worker after its current commit. Members from any thread.
+/// start() opens everything and returns; the destructor ends the worker after its current commit. Members
+/// from any thread.
 class Service {
  public:
   static Result<std::unique_ptr<Service>> start(const ServiceSettings& settings, const Clock& clock);
@@ -36,7 +37,8 @@ class Service {
   [[nodiscard]] const Store& store() const { return *store_; }
 
  private:
-  Service(const ServiceSettings& settings, const Clock& clock, std::unique_ptr<Store> store, crypto::SigningKey key);
+  Service(const ServiceSettings& settings, const Clock& clock, std::unique_ptr<Store> store,
+          crypto::SigningKey key);
   Result<void> connect();
   void take(std::string_view topic, ByteView payload);
   void work(std::stop_token stop);

@@ -14,7 +14,8 @@ Result<ServiceSettings> load_settings(const std::filesystem::path& file) {
   settings.broker = read_broker_settings(from, "cloud");
   settings.messages_per_commit =
       static_cast<std::size_t>(from.integer("ingest.messages_per_commit", 1, 10'000, 256));
-  settings.queue_messages = static_cast<std::size_t>(from.integer("ingest.queue_messages", 16, 1'000'000, 1'024));
+  settings.queue_messages =
+      static_cast<std::size_t>(from.integer("ingest.queue_messages", 16, 1'000'000, 1'024));
   settings.log_level = from.text("log.level", "info");
   SITEGATE_TRYV(from.finish());
   return settings;

@@ -31,7 +31,8 @@ PassageOutcome Gate::record(const NewPassage& decision, const RosterIndex& roste
   if (!sequence) {
     log::error("passage not recorded reason=\"{}\"", sequence.error().text());
     const bool full = is(sequence.error(), OutboxErrc::full);
-    return outcome_of_not_recorded(decision, full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
+    return outcome_of_not_recorded(decision,
+                                   full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
   }
   maker_.remember(decision.passage, roster.settings());
   return outcome_of_recorded(decision, sequence.value());

@@ -25,8 +25,8 @@ class Gate {
        std::chrono::milliseconds debounce)
       : outbox_(outbox), roster_(roster), display_(display), maker_(clock, debounce) {}
 
-  /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its sealed batches.
-  /// A record that cannot be read is left out, with a line in the log.
+  /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
+  /// sealed batches. A record that cannot be read is left out, with a line in the log.
   Result<void> recall(const PublicKey& own_key);
   /// Shows and returns the outcome. "accepted" means: on the disk.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);

@@ -42,10 +42,12 @@ Result<void> Gateway::open_readers() {
     const std::size_t position = readers_.size();
     readers_.push_back({place, std::make_unique<devices::SystemWaiter>(), nullptr});
     auto sink = [this, position](CredentialRead read) {
-      if (!reads_.push({std::move(read), position})) log::error("read dropped reason=\"the pipeline is too slow\"");
+      if (!reads_.push({std::move(read), position}))
+        log::error("read dropped reason=\"the pipeline is too slow\"");
     };
-    readers_.back().loop = std::make_unique<devices::ReaderLoop>(place.id, std::move(reader), std::move(sink), clock_,
-                                                                 *readers_.back().waiter, std::random_device{}());
+    readers_.back().loop =
+        std::make_unique<devices::ReaderLoop>(place.id, std::move(reader), std::move(sink), clock_,
+                                              *readers_.back().waiter, std::random_device{}());
   }
   return success();
 }
@@ -73,11 +75,14 @@ std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
   for (const auto& reader : readers_) {
     const auto health = reader.loop->health();
     const std::string state = health.last_error.empty() ? health.state : health.last_error;
-    healths.push_back({health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
+    healths.push_back(
+        {health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
   }
   return healths;
 }
 
-GatewayState Gateway::state() const { return {gate_->counts(), outbox_->state(), link_->state()}; }
+GatewayState Gateway::state() const {
+  return {gate_->counts(), outbox_->state(), link_->state()};
+}
 
 }  // namespace sitegate::edge

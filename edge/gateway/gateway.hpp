@@ -1,4 +1,5 @@
-// Wires the gateway together: reader threads → bounded queue → pipeline thread (gate) → outbox → link thread → broker.
+// Wires the gateway together: reader threads → bounded queue → pipeline thread (gate) → outbox → link thread
+// → broker.
 #pragma once
 #include <memory>
 #include <thread>
@@ -17,8 +18,8 @@ struct GatewayState {
   LinkState link;
 };
 
-/// start() opens everything and returns; the destructor ends the readers first, records what they had read, and leaves
-/// what is not receipted in the outbox. state() from any thread.
+/// start() opens everything and returns; the destructor ends the readers first, records what they had read,
+/// and leaves what is not receipted in the outbox. state() from any thread.
 class Gateway {
  public:
   static Result<std::unique_ptr<Gateway>> start(const GatewaySettings& settings, const Clock& clock,

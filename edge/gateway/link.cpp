@@ -19,15 +19,20 @@ std::uint64_t seed_from(const Clock& clock) {
 Result<std::unique_ptr<Link>> Link::start(const GatewaySettings& settings, Outbox& outbox, RosterBook& roster,
                                           const Clock& clock, const crypto::SigningKey& key,
                                           const PublicKey& cloud_key, ReaderHealths readers) {
-  auto link = std::unique_ptr<Link>(
-      new Link(settings, outbox, roster, clock, key, cloud_key, std::move(readers)));
+  auto link =
+      std::unique_ptr<Link>(new Link(settings, outbox, roster, clock, key, cloud_key, std::move(readers)));
   SITEGATE_TRYV(link->connect());
   return link;
 }
 
 Link::Link(const GatewaySettings& settings, Outbox& outbox, RosterBook& roster, const Clock& clock,
            const crypto::SigningKey& key, const PublicKey& cloud_key, ReaderHealths readers)
-    : settings_(settings), outbox_(outbox), roster_(roster), clock_(clock), key_(key), cloud_key_(cloud_key),
+    : settings_(settings),
+      outbox_(outbox),
+      roster_(roster),
+      clock_(clock),
+      key_(key),
+      cloud_key_(cloud_key),
       readers_(std::move(readers)) {}
 
 Result<void> Link::connect() {
@@ -36,8 +41,11 @@ Result<void> Link::connect() {
   };
   mqtt::TransportEvents events;
   events.connected = [this] { events_.push(Connected{}); };
-  events.disconnected = [](const std::string& why) { log::warn("disconnected from the broker reason=\"{}\"", why); };
-  // An event that does not fit into the queue is made up for: receipts by resending, rosters by the next health message.
+  events.disconnected = [](const std::string& why) {
+    log::warn("disconnected from the broker reason=\"{}\"", why);
+  };
+  // An event that does not fit into the queue is made up for: receipts by resending, rosters by the next
+  // health message.
   events.message = [this](std::string_view from, ByteView payload) {
     events_.push(Message{std::string(from), to_bytes(payload)});
   };
@@ -46,8 +54,9 @@ Result<void> Link::connect() {
   };
   mqtt::BrokerSettings broker = settings_.broker;
   broker.message_size_max = wire::roster_size_max + 1'024;
-  SITEGATE_TRY(client, mqtt::Client::start(broker, {topic(wire::Channel::receipt), topic(wire::Channel::roster)},
-                                           std::move(events)));
+  SITEGATE_TRY(client,
+               mqtt::Client::start(broker, {topic(wire::Channel::receipt), topic(wire::Channel::roster)},
+                                   std::move(events)));
   client_ = std::move(client);
   publisher_ = std::make_unique<Publisher>(outbox_, *client_, clock_, settings_.identity, key_, cloud_key_,
                                            settings_.publisher, seed_from(clock_));
@@ -64,7 +73,9 @@ Link::~Link() {
   client_.reset();  // before the queue that its callbacks fill
 }
 
-void Link::wake() { events_.push(Woken{}); }
+void Link::wake() {
+  events_.push(Woken{});
+}
 
 void Link::work(std::stop_token stop) {
   std::chrono::milliseconds wait{0};
@@ -118,8 +129,8 @@ Result<void> Link::apply_roster(ByteView payload) {
 }
 
 void Link::send_health() {
-  const auto sealed = wire::seal(wire::MessageKind::health, settings_.identity.gateway.text(),
-                                 wire::encode(health()), key_);
+  const auto sealed =
+      wire::seal(wire::MessageKind::health, settings_.identity.gateway.text(), wire::encode(health()), key_);
   const std::string topic =
       to_text(wire::Topic{settings_.identity.bucket, settings_.identity.gateway, wire::Channel::health});
   if (const auto sent = client_->publish(topic, sealed.bytes, 0); !sent)

@@ -24,9 +24,10 @@ struct LinkState {
 /// start() returns at once; connecting goes on for ever in the background. Everything given in outlives it.
 class Link {
  public:
-  static Result<std::unique_ptr<Link>> start(const GatewaySettings& settings, Outbox& outbox, RosterBook& roster,
-                                             const Clock& clock, const crypto::SigningKey& key,
-                                             const PublicKey& cloud_key, ReaderHealths readers);
+  static Result<std::unique_ptr<Link>> start(const GatewaySettings& settings, Outbox& outbox,
+                                             RosterBook& roster, const Clock& clock,
+                                             const crypto::SigningKey& key, const PublicKey& cloud_key,
+                                             ReaderHealths readers);
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -68,8 +69,8 @@ class Link {
   // Used by the link's thread only.
   std::unique_ptr<Publisher> publisher_;
   std::optional<MonotonicTime> health_at_;  // when the next one is due
-  bool roster_wanted_in_full_ = false;      // a delta did not fit: the next health message asks for everything
-  std::string problem_;                     // of step(), until it succeeds again
+  bool roster_wanted_in_full_ = false;  // a delta did not fit: the next health message asks for everything
+  std::string problem_;                 // of step(), until it succeeds again
 
   std::unique_ptr<mqtt::Client> client_;
   std::jthread thread_;

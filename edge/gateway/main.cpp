@@ -9,11 +9,16 @@
 #include "shared/base/termination.hpp"
 
 int main(int argc, char** argv) {
-  CLI::App app{"Reads technicians at the gates of a site, keeps every passage on disk before it says \"accepted\", and\n"
-               "brings them to the cloud. Works without a network for as long as the disk lasts. Outcomes go to standard\n"
-               "output, the log to standard error. Exit codes: 0 ended as asked, 1 cannot start or storage failed, 2 bad\n"
-               "command line."};
-  app.footer("Example:\n  sitegate-edge --example-settings > gateway.toml\n  sitegate-edge --settings gateway.toml");
+  CLI::App app{
+      "Reads technicians at the gates of a site, keeps every passage on disk before it says \"accepted\", "
+      "and\n"
+      "brings them to the cloud. Works without a network for as long as the disk lasts. Outcomes go to "
+      "standard\n"
+      "output, the log to standard error. Exit codes: 0 ended as asked, 1 cannot start or storage failed, 2 "
+      "bad\n"
+      "command line."};
+  app.footer(
+      "Example:\n  sitegate-edge --example-settings > gateway.toml\n  sitegate-edge --settings gateway.toml");
   std::string settings_file;
   bool example = false;
   app.add_option("--settings", settings_file, "TOML file");

@@ -23,9 +23,9 @@ GatewayIdentity read_identity(SettingsFile& from) {
 
 PublisherSettings read_publisher(SettingsFile& from) {
   PublisherSettings settings;
-  settings.batch_passages_max = static_cast<std::size_t>(
-      from.integer("publisher.batch_passages", 1, wire::batch_passages_max,
-                   static_cast<std::int64_t>(settings.batch_passages_max)));
+  settings.batch_passages_max =
+      static_cast<std::size_t>(from.integer("publisher.batch_passages", 1, wire::batch_passages_max,
+                                            static_cast<std::int64_t>(settings.batch_passages_max)));
   settings.batch_age_max = std::chrono::milliseconds(
       from.integer("publisher.batch_age_ms", 0, 3'600'000, settings.batch_age_max.count()));
   settings.receipt_timeout = std::chrono::milliseconds(
@@ -47,7 +47,8 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.readers = from.texts("readers.urls");
   settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
   settings.publisher = read_publisher(from);
-  settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 16, 1'048'576, 1'024)) << 20;
+  settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 64, 1'048'576, 1'024))
+                             << 20;
   settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
   settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
   settings.log_level = from.text("log.level", "info");

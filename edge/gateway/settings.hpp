@@ -1,5 +1,5 @@
-// What sitegate-edge is told by its settings file (TOML). Relative paths start at the file's folder. What the site itself
-// decides (day boundary, whom the gate lets through) comes with the site's roster from the cloud.
+// What sitegate-edge is told by its settings file (TOML). Relative paths start at the file's folder. What the
+// site itself decides (day boundary, whom the gate lets through) comes with the site's roster from the cloud.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -19,11 +19,12 @@ struct GatewaySettings {
   mqtt::BrokerSettings broker;             ///< broker.url, ca, certificate, key, protocol
   std::vector<std::string> readers;        ///< readers.urls
   std::chrono::seconds debounce{60};       ///< passage.debounce_s
-  PublisherSettings publisher;             ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
-  OutboxOptions outbox;                    ///< outbox.map_mib
+  PublisherSettings
+      publisher;         ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
+  OutboxOptions outbox;  ///< outbox.map_mib
   std::chrono::seconds health_interval{10};  ///< health.interval_s
-  bool japanese = true;                    ///< display.language: ja, en
-  std::string log_level = "info";          ///< log.level
+  bool japanese = true;                      ///< display.language: ja, en
+  std::string log_level = "info";            ///< log.level
 };
 
 Result<GatewaySettings> load_settings(const std::filesystem::path& file);

@@ -20,22 +20,31 @@ std::chrono::milliseconds until(MonotonicTime due, MonotonicTime now) {
 }  // namespace
 
 Publisher::Publisher(Outbox& outbox, mqtt::Transport& transport, const Clock& clock,
-                     const GatewayIdentity& identity, const crypto::SigningKey& key, const PublicKey& cloud_key,
-                     const PublisherSettings& settings, std::uint64_t seed)
-    : outbox_(outbox), transport_(transport), clock_(clock), identity_(identity), cloud_key_(cloud_key),
-      settings_(settings), topic_(to_text(wire::Topic{identity.bucket, identity.gateway, wire::Channel::history})),
-      sealer_(outbox, identity, key), retry_(settings.retry_base, settings.retry_cap, seed) {
+                     const GatewayIdentity& identity, const crypto::SigningKey& key,
+                     const PublicKey& cloud_key, const PublisherSettings& settings, std::uint64_t seed)
+    : outbox_(outbox),
+      transport_(transport),
+      clock_(clock),
+      identity_(identity),
+      cloud_key_(cloud_key),
+      settings_(settings),
+      topic_(to_text(wire::Topic{identity.bucket, identity.gateway, wire::Channel::history})),
+      sealer_(outbox, identity, key),
+      retry_(settings.retry_base, settings.retry_cap, seed) {
   state_.confirmed_through = outbox.state().receipted_through;
   next_to_send_ = state_.confirmed_through + 1;
 }
 
 // ---- what happened ----
 
-void Publisher::on_connected() { resend_from(state_.confirmed_through + 1); }
+void Publisher::on_connected() {
+  resend_from(state_.confirmed_through + 1);
+}
 
 void Publisher::on_delivered(const mqtt::PublishOutcome& outcome) {
   using Kind = mqtt::PublishOutcome::Kind;
-  // Only a receipt proves anything; here only the reasons why none will come are taken in. The overdue timer resends.
+  // Only a receipt proves anything; here only the reasons why none will come are taken in. The overdue timer
+  // resends.
   if (outcome.kind == Kind::denied) state_.problem = "the broker denies publishing: " + outcome.text;
   if (outcome.kind == Kind::no_subscriber) state_.problem = "no cloud service is listening at the broker";
 }
@@ -49,8 +58,8 @@ void Publisher::on_receipt(ByteView bytes) {
   }
   if (receipt.value().gateway != identity_.gateway || receipt.value().epoch != outbox_.state().epoch) {
     ++state_.receipts_ignored;
-    log::warn("receipt for another gateway or epoch ignored gateway={} epoch={:016x}", receipt.value().gateway.text(),
-              receipt.value().epoch);
+    log::warn("receipt for another gateway or epoch ignored gateway={} epoch={:016x}",
+              receipt.value().gateway.text(), receipt.value().epoch);
     return;
   }
   ++state_.receipts;
@@ -72,7 +81,8 @@ void Publisher::apply(const wire::Receipt& receipt) {
   state_.problem = receipt.problem;
   if (const auto stored = outbox_.receipt(receipt.sequence_through, clock_.now()); !stored) {
     state_.problem = stored.error().text();
-    log::error("receipt not applied through={} reason=\"{}\"", receipt.sequence_through, stored.error().text());
+    log::error("receipt not applied through={} reason=\"{}\"", receipt.sequence_through,
+               stored.error().text());
     return;
   }
   if (!receipt.gaps.empty()) return apply_gap(receipt.gaps.front().first);
@@ -87,8 +97,10 @@ void Publisher::apply(const wire::Receipt& receipt) {
 }
 
 void Publisher::apply_gap(Sequence first) {
-  // Every batch that was already under way behind the gap brings the same request: one answer to it is enough.
-  const bool answered = gap_first_ == first && gap_at_ && clock_.monotonic() < *gap_at_ + settings_.receipt_timeout;
+  // Every batch that was already under way behind the gap brings the same request: one answer to it is
+  // enough.
+  const bool answered =
+      gap_first_ == first && gap_at_ && clock_.monotonic() < *gap_at_ + settings_.receipt_timeout;
   if (answered) return;
   gap_first_ = first;
   gap_at_ = clock_.monotonic();

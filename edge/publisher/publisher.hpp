@@ -1,12 +1,13 @@
 // Brings sealed batches to the cloud and forgets only by receipt.
 //
-// A state machine without threads or waiting: its owner tells it what happened (connected, receipt, delivered) and calls
-// step(), which does what is due and says when to call again. Time, transport, storage and chance are given in, so the
-// same code runs in the gateway and in a seeded simulation.
+// A state machine without threads or waiting: its owner tells it what happened (connected, receipt,
+// delivered) and calls step(), which does what is due and says when to call again. Time, transport, storage
+// and chance are given in, so the same code runs in the gateway and in a seeded simulation.
 //
-// Sending: in order, at most `batches_in_flight_max` batches ahead of the cloud's last word. When the cloud says
-// nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is sent again; so it is after
-// a reconnect, and from the first gap that a receipt asks for. The cloud ignores what it has already.
+// Sending: in order, at most `batches_in_flight_max` batches ahead of the cloud's last word. When the cloud
+// says nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is sent
+// again; so it is after a reconnect, and from the first gap that a receipt asks for. The cloud ignores what
+// it has already.
 #pragma once
 #include <string>
 
@@ -76,12 +77,12 @@ class Publisher {
   RetryDelay retry_;
 
   Sequence next_to_send_ = 1;
-  Sequence sent_through_ = 0;                    // the furthest that was ever sent
-  std::size_t in_flight_ = 0;                    // batches sent since the cloud's last word
-  std::optional<MonotonicTime> overdue_at_;      // set while batches are in flight
-  std::optional<MonotonicTime> seal_at_;         // set while entries wait to be sealed
-  Sequence gap_first_ = 0;                       // the last gap that was answered,
-  std::optional<MonotonicTime> gap_at_;          // and when
+  Sequence sent_through_ = 0;                // the furthest that was ever sent
+  std::size_t in_flight_ = 0;                // batches sent since the cloud's last word
+  std::optional<MonotonicTime> overdue_at_;  // set while batches are in flight
+  std::optional<MonotonicTime> seal_at_;     // set while entries wait to be sealed
+  Sequence gap_first_ = 0;                   // the last gap that was answered,
+  std::optional<MonotonicTime> gap_at_;      // and when
   MonotonicTime expire_at_{0};
   PublisherState state_;
 };

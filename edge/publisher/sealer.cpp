@@ -14,7 +14,8 @@ constexpr std::size_t entry_bytes_max = 256 * 1024;
 std::optional<Passage> passage_of(const OutboxEntry& entry) {
   auto decoded = wire::decode_passage(entry.bytes);
   if (!decoded) {
-    log::error("outbox entry is not a passage sequence={} reason=\"{}\"", entry.sequence, decoded.error().text());
+    log::error("outbox entry is not a passage sequence={} reason=\"{}\"", entry.sequence,
+               decoded.error().text());
     return std::nullopt;
   }
   decoded.value().sequence = entry.sequence;
@@ -24,9 +25,13 @@ std::optional<Passage> passage_of(const OutboxEntry& entry) {
 }  // namespace
 
 Result<wire::WorkHistoryBatch> Sealer::next_batch(const OutboxState& state, std::size_t count_max) const {
-  wire::WorkHistoryBatch batch{.gateway = identity_.gateway, .epoch = state.epoch,
-                               .first_sequence = state.sealed_through + 1, .site = identity_.site,
-                               .previous_hash = state.chain_head, .passages = {}, .damaged = {}};
+  wire::WorkHistoryBatch batch{.gateway = identity_.gateway,
+                               .epoch = state.epoch,
+                               .first_sequence = state.sealed_through + 1,
+                               .site = identity_.site,
+                               .previous_hash = state.chain_head,
+                               .passages = {},
+                               .damaged = {}};
   auto entries = outbox_.unsealed(count_max, entry_bytes_max);
   if (!entries) {
     if (!is(entries.error(), OutboxErrc::damaged)) return entries.error();

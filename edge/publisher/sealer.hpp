@@ -19,9 +19,9 @@ class Sealer {
   Sealer(Outbox& outbox, const GatewayIdentity& identity, const crypto::SigningKey& key)
       : outbox_(outbox), identity_(identity), key_(key) {}
 
-  /// Seals the next at most `count_max` (1 to 1,000) entries into one batch; returns how many, 0 when there are none.
-  /// An entry that the disk
-  /// cannot give back is named in the batch as damaged: it never stops the ones behind it.
+  /// Seals the next at most `count_max` (1 to 1,000) entries into one batch; returns how many, 0 when there
+  /// are none. An entry that the disk cannot give back is named in the batch as damaged: it never stops the
+  /// ones behind it.
   Result<std::size_t> seal_next(std::size_t count_max, UtcTime now);
 
  private:

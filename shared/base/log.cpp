@@ -1,8 +1,19 @@
 #include "shared/base/log.hpp"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
 
 namespace sitegate::log {
+
+void write(Level level, fmt::string_view format, fmt::format_args arguments) {
+  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                              spdlog::level::err};
+  const auto wanted = levels[static_cast<std::size_t>(level)];
+  auto* logger = spdlog::default_logger_raw();
+  if (logger->should_log(wanted)) logger->log(wanted, fmt::vformat(format, arguments));
+}
 
 void set_up(std::string_view program, std::string_view level) {
   auto logger = spdlog::stderr_color_mt(std::string(program));

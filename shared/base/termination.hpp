@@ -5,8 +5,8 @@
 
 namespace sitegate {
 
-/// SIGINT and SIGTERM are blocked in every thread started after construction and taken in wait(); SIGPIPE is ignored. Make one,
-/// before the first thread.
+/// SIGINT and SIGTERM are blocked in every thread started after construction and taken in wait(); SIGPIPE is
+/// ignored. Make one, before the first thread.
 class Termination {
  public:
   Termination();

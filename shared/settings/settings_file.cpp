@@ -8,15 +8,22 @@
 
 namespace sitegate {
 
-const char* errc_category(SettingsErrc) { return "settings"; }
+const char* errc_category(SettingsErrc) {
+  return "settings";
+}
 
 std::string_view errc_text(SettingsErrc what) {
   switch (what) {
-    case SettingsErrc::unreadable: return "cannot read the settings file";
-    case SettingsErrc::bad_form: return "not valid TOML";
-    case SettingsErrc::bad_value: return "a setting has a value that cannot be taken";
-    case SettingsErrc::missing: return "a setting is missing";
-    case SettingsErrc::unknown_key: return "a setting that is not known (mistyped?)";
+    case SettingsErrc::unreadable:
+      return "cannot read the settings file";
+    case SettingsErrc::bad_form:
+      return "not valid TOML";
+    case SettingsErrc::bad_value:
+      return "a setting has a value that cannot be taken";
+    case SettingsErrc::missing:
+      return "a setting is missing";
+    case SettingsErrc::unknown_key:
+      return "a setting that is not known (mistyped?)";
   }
   return "unknown";
 }
@@ -43,8 +50,9 @@ Result<SettingsFile> SettingsFile::load(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file, problem)) return fail(SettingsErrc::unreadable, file.string());
   auto parsed = toml::parse_file(file.string());
   if (!parsed)
-    return fail(SettingsErrc::bad_form, file.string() + ":" + std::to_string(parsed.error().source().begin.line) +
-                                            ": " + std::string(parsed.error().description()));
+    return fail(SettingsErrc::bad_form, file.string() + ":" +
+                                            std::to_string(parsed.error().source().begin.line) + ": " +
+                                            std::string(parsed.error().description()));
   auto document = std::make_unique<Document>();
   document->file = std::filesystem::absolute(file);
   document->table = std::move(parsed).table();
@@ -71,7 +79,8 @@ std::string SettingsFile::text(std::string_view key, std::optional<std::string> 
   return otherwise.value_or("");
 }
 
-std::filesystem::path SettingsFile::path(std::string_view key, std::optional<std::filesystem::path> otherwise) {
+std::filesystem::path SettingsFile::path(std::string_view key,
+                                         std::optional<std::filesystem::path> otherwise) {
   const std::string value = text(key, otherwise ? std::optional(otherwise->string()) : std::nullopt);
   if (value.empty()) return {};
   return document_->file.parent_path() / value;  // an absolute value stands for itself

@@ -1,5 +1,6 @@
-// A settings file (TOML 1.0): sections of keys, read with defaults, and every error says file, line, key and what is expected. A
-// key that nobody asked for is an error, too: a mistyped setting must not silently be its default.
+// A settings file (TOML 1.0): sections of keys, read with defaults, and every error says file, line, key and
+// what is expected. A key that nobody asked for is an error, too: a mistyped setting must not silently be its
+// default.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -17,8 +18,8 @@ enum class SettingsErrc { unreadable = 1, bad_form, bad_value, missing, unknown_
 const char* errc_category(SettingsErrc);
 std::string_view errc_text(SettingsErrc);
 
-/// Usage: load, read every key, then finish(). The first error is kept and reported by finish(); reads after it give defaults.
-/// Not thread-safe.
+/// Usage: load, read every key, then finish(). The first error is kept and reported by finish(); reads after
+/// it give defaults. Not thread-safe.
 class SettingsFile {
  public:
   static Result<SettingsFile> load(const std::filesystem::path& file);
@@ -28,7 +29,8 @@ class SettingsFile {
   /// `key` is "section.key". Without a default the key must be there.
   std::string text(std::string_view key, std::optional<std::string> otherwise = std::nullopt);
   /// A path; a relative one starts at the settings file's folder.
-  std::filesystem::path path(std::string_view key, std::optional<std::filesystem::path> otherwise = std::nullopt);
+  std::filesystem::path path(std::string_view key,
+                             std::optional<std::filesystem::path> otherwise = std::nullopt);
   std::int64_t integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise);
   bool flag(std::string_view key, bool otherwise);
   /// One of the words; gives its position.

@@ -1,5 +1,5 @@
-// Accepted at a gate = registered once in the national record, whatever the network and the machines do in between.
-// A failure prints its seed; SITEGATE_SEED=<seed> repeats it.
+// Accepted at a gate = registered once in the national record, whatever the network and the machines do in
+// between. A failure prints its seed; SITEGATE_SEED=<seed> repeats it.
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_and_nothing_counts_twice_under_faults) {
       BOOST_TEST(world.crashes_count() > 0u);
       BOOST_TEST(world.lost_count() > 0u);
       BOOST_TEST(world.doubled_count() > 0u);
-      BOOST_TEST_MESSAGE("seed " << seed << ": " << world.passages_count() << " passages, " << world.accepted_count()
-                                 << " technician-days, " << world.crashes_count() << " crashes, "
-                                 << world.simulated().count() << " h simulated");
+      BOOST_TEST_MESSAGE("seed " << seed << ": " << world.passages_count() << " passages, "
+                                 << world.accepted_count() << " technician-days, " << world.crashes_count()
+                                 << " crashes, " << world.simulated().count() << " h simulated");
     }
   }
 }

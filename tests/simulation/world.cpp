@@ -67,9 +67,13 @@ World::World(std::uint64_t seed, const WorldSettings& settings)
   site_ = *SiteId::from_number(77);
   for (int i = 0; i < settings.gateways; ++i) {
     const auto number = static_cast<std::uint8_t>(i + 1);
-    gateways_.push_back(std::make_unique<Gateway>(
-        Gateway{{*GatewayId::parse("gate-" + std::to_string(i)), site_, 5}, key_of(number),
-                folder_ / ("gate-" + std::to_string(i)), nullptr, nullptr, nullptr}));
+    gateways_.push_back(
+        std::make_unique<Gateway>(Gateway{{*GatewayId::parse("gate-" + std::to_string(i)), site_, 5},
+                                          key_of(number),
+                                          folder_ / ("gate-" + std::to_string(i)),
+                                          nullptr,
+                                          nullptr,
+                                          nullptr}));
     open_gateway(*gateways_.back());
   }
   make_registry();
@@ -77,21 +81,27 @@ World::World(std::uint64_t seed, const WorldSettings& settings)
 
 World::~World() = default;
 
-std::chrono::hours World::simulated() const { return std::chrono::duration_cast<std::chrono::hours>(clock_.now() - start_); }
+std::chrono::hours World::simulated() const {
+  return std::chrono::duration_cast<std::chrono::hours>(clock_.now() - start_);
+}
 
 bool World::happens(double probability) {
   return faults_ && std::uniform_real_distribution<double>(0, 1)(random_) < probability;
 }
 
-std::size_t World::pick(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+std::size_t World::pick(std::size_t count) {
+  return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+}
 
 void World::make_registry() {
   const auto company = *CompanyId::from_number(5);
   const auto prefecture = *Prefecture::from_code(13);
   const Date day{std::chrono::days{19'000}};
   auto transaction = must(store_->begin_write());
-  must(transaction->put(Company{company, "company", prefecture, CompanyClass::corporation, CompanyClass::corporation, day}));
-  must(transaction->put(Site{site_, "site", prefecture, company, day, day, day + std::chrono::days{4'000}, false, {}}));
+  must(transaction->put(
+      Company{company, "company", prefecture, CompanyClass::corporation, CompanyClass::corporation, day}));
+  must(transaction->put(
+      Site{site_, "site", prefecture, company, day, day, day + std::chrono::days{4'000}, false, {}}));
   for (const auto id : technicians_) must(transaction->put(Technician{id, "", prefecture, day, company}));
   for (const auto& gateway : gateways_)
     must(transaction->put(GatewayRecord{gateway->identity.gateway, site_, gateway->identity.bucket,
@@ -104,7 +114,8 @@ void World::open_cloud() {
   store_.reset();
   cloud_line_ = std::make_unique<Line>(*this);
   const std::string url = "lmdb:" + (folder_ / "store").string();
-  store_ = must(cloud::open_store(url, {.durability = cloud::Durability::bulk, .map_size = std::size_t{1} << 30}));
+  store_ =
+      must(cloud::open_store(url, {.durability = cloud::Durability::bulk, .map_size = std::size_t{1} << 30}));
   ingest_ = std::make_unique<cloud::Ingest>(*store_, *cloud_line_, clock_, cloud_key_);
 }
 
@@ -113,18 +124,22 @@ void World::open_gateway(Gateway& gateway) {
   gateway.outbox.reset();
   gateway.line = std::make_unique<Line>(*this);
   Random chance(random_());
-  gateway.outbox = must(edge::Outbox::open(gateway.folder, {.map_size = std::size_t{64} << 20, .sync = false}, chance));
-  gateway.publisher = std::make_unique<edge::Publisher>(*gateway.outbox, *gateway.line, clock_, gateway.identity,
-                                                        gateway.key, cloud_key_.public_key(),
-                                                        edge::PublisherSettings{.batch_passages_max = 20}, random_());
+  gateway.outbox =
+      must(edge::Outbox::open(gateway.folder, {.map_size = std::size_t{64} << 20, .sync = false}, chance));
+  gateway.publisher = std::make_unique<edge::Publisher>(
+      *gateway.outbox, *gateway.line, clock_, gateway.identity, gateway.key, cloud_key_.public_key(),
+      edge::PublisherSettings{.batch_passages_max = 20}, random_());
   gateway.publisher->on_connected();
 }
 
 void World::turn() {
   const std::size_t what = pick(100);
-  if (what < 30) record_passage();
-  else if (what < 65) deliver();
-  else step(*gateways_[pick(gateways_.size())]);
+  if (what < 30)
+    record_passage();
+  else if (what < 65)
+    deliver();
+  else
+    step(*gateways_[pick(gateways_.size())]);
   clock_.advance(std::chrono::milliseconds(pick(20'000)));
   if (happens(settings_.crash)) crash_something();
 }
@@ -164,7 +179,8 @@ void World::post(const std::string& topic, ByteView payload) {
   doubled_ += static_cast<std::uint64_t>(copies - 1);
   for (int i = 0; i < copies; ++i) {
     const bool elsewhere = !network_.empty() && happens(settings_.reordering);
-    const auto place = elsewhere ? network_.begin() + static_cast<std::ptrdiff_t>(pick(network_.size())) : network_.end();
+    const auto place =
+        elsewhere ? network_.begin() + static_cast<std::ptrdiff_t>(pick(network_.size())) : network_.end();
     network_.insert(place, {topic, to_bytes(payload)});
   }
 }
@@ -192,7 +208,8 @@ void World::deliver() {
 
 void World::deliver_to_cloud(std::vector<Letter> letters) {
   std::vector<cloud::IncomingMessage> messages;
-  for (const auto& letter : letters) messages.push_back(cloud::incoming(letter.topic, letter.payload, clock_.now()));
+  for (const auto& letter : letters)
+    messages.push_back(cloud::incoming(letter.topic, letter.payload, clock_.now()));
   const auto before = ingest_->process(messages);
   must(before.has_error() ? Result<void>(before.error()) : Result<void>(success()));
   promise(before.value().quarantined == 0, "an honest gateway is never quarantined");
@@ -205,7 +222,9 @@ void World::deliver_to_cloud(std::vector<Letter> letters) {
   make_registry();
 }
 
-void World::step(Gateway& gateway) { must(gateway.publisher->step()); }
+void World::step(Gateway& gateway) {
+  must(gateway.publisher->step());
+}
 
 /// A receipt is never ahead of the cloud's commit.
 void World::check_receipts(const Gateway& gateway) {
@@ -234,14 +253,15 @@ void World::check_end() {
   const auto transaction = must(store_->begin_read());
   std::uint64_t registered = 0;
   for (const auto technician : technicians_) {
-    const auto histories =
-        must(transaction->histories_of(technician, Date{std::chrono::days{0}}, Date{std::chrono::days{40'000}}));
+    const auto histories = must(
+        transaction->histories_of(technician, Date{std::chrono::days{0}}, Date{std::chrono::days{40'000}}));
     registered += histories.size();
     for (const auto& history : histories)
-      promise(accepted_.contains({technician, history.work_date}), "nothing is registered that was not accepted");
+      promise(accepted_.contains({technician, history.work_date}),
+              "nothing is registered that was not accepted");
   }
-  promise(registered == accepted_.size(), "accepted " + std::to_string(accepted_.size()) + " technician-days, registered " +
-                                              std::to_string(registered));
+  promise(registered == accepted_.size(), "accepted " + std::to_string(accepted_.size()) +
+                                              " technician-days, registered " + std::to_string(registered));
   const auto rollups = must(transaction->rollups());
   promise(rollups == must(transaction->recount({})), "counters are what a recount gives");
   std::uint64_t counted = 0;
@@ -253,8 +273,10 @@ void World::check_end() {
     const auto batches = must(transaction->kept_batches(gateway->identity.gateway, epoch, 1, 1'000'000));
     const auto key = [&](std::string_view) { return std::optional(gateway->key.public_key()); };
     for (const auto& batch : batches) {
-      const auto opened = must(wire::open(batch.envelope, wire::MessageKind::history, wire::batch_size_max, key));
-      promise(must(wire::decode_work_history_batch(opened.payload)).batch.previous_hash == head, "the chain is whole");
+      const auto opened =
+          must(wire::open(batch.envelope, wire::MessageKind::history, wire::batch_size_max, key));
+      promise(must(wire::decode_work_history_batch(opened.payload)).batch.previous_hash == head,
+              "the chain is whole");
       head = opened.hash;
     }
     promise(head == gateway->outbox->state().chain_head, "the cloud's chain ends where the gateway's does");

@@ -1,6 +1,6 @@
-// Gateways, a broker and the cloud in one process, driven by one seed. Everything between the accepted passage and the
-// national record is the product's own code: outbox, sealer, publisher, ingest, registration, store. Given in are the clock,
-// the network (which loses, doubles, delays and reorders) and the crashes.
+// Gateways, a broker and the cloud in one process, driven by one seed. Everything between the accepted
+// passage and the national record is the product's own code: outbox, sealer, publisher, ingest, registration,
+// store. Given in are the clock, the network (which loses, doubles, delays and reorders) and the crashes.
 #pragma once
 #include <map>
 #include <memory>
@@ -20,10 +20,10 @@ namespace sitegate::tests {
 struct WorldSettings {
   int gateways = 3;
   int technicians = 40;
-  double loss = 0.05;         ///< of each message
-  double duplication = 0.05;  ///< of each message
-  double reordering = 0.10;   ///< of each message: it overtakes or is overtaken
-  double crash = 0.004;       ///< per turn: of a gateway, the cloud or the broker
+  double loss = 0.05;                  ///< of each message
+  double duplication = 0.05;           ///< of each message
+  double reordering = 0.10;            ///< of each message: it overtakes or is overtaken
+  double crash = 0.004;                ///< per turn: of a gateway, the cloud or the broker
   bool receipt_before_commit = false;  ///< breaks the promise on purpose: the checks must notice
 };
 
@@ -32,11 +32,13 @@ class World {
   World(std::uint64_t seed, const WorldSettings& settings);
   ~World();
 
-  /// One thing happens: a passage, a delivery, a timer, a crash. Throws std::runtime_error when a promise is broken.
+  /// One thing happens: a passage, a delivery, a timer, a crash. Throws std::runtime_error when a promise is
+  /// broken.
   void turn();
   /// No more faults: everything that is under way arrives.
   void settle();
-  /// After settle(): accepted = registered, each once; counters = recount; every chain whole. Throws like turn().
+  /// After settle(): accepted = registered, each once; counters = recount; every chain whole. Throws like
+  /// turn().
   void check_end();
 
   [[nodiscard]] std::size_t accepted_count() const { return accepted_.size(); }

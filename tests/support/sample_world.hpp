@@ -8,7 +8,8 @@
 
 namespace sitegate::tests {
 
-inline constexpr UtcTime sample_time{std::chrono::milliseconds{1'690'756'200'000}};  // 2023-07-31T07:30 in Japan
+inline constexpr UtcTime sample_time{
+    std::chrono::milliseconds{1'690'756'200'000}};  // 2023-07-31T07:30 in Japan
 inline const SiteId sample_site = *SiteId::from_number(77);
 inline const GatewayId sample_gateway = *GatewayId::parse("gate-1");
 inline constexpr std::uint16_t sample_bucket = 5;
@@ -39,8 +40,13 @@ inline Passage sample_passage(Sequence sequence, int technician, Direction direc
 
 /// A batch of entries of the technicians first, first + 1, …; the epoch is 9.
 inline wire::WorkHistoryBatch sample_batch(Sequence first, std::size_t count, const Digest& previous = {}) {
-  wire::WorkHistoryBatch batch{.gateway = sample_gateway, .epoch = 9, .first_sequence = first, .site = sample_site,
-                               .previous_hash = previous, .passages = {}, .damaged = {}};
+  wire::WorkHistoryBatch batch{.gateway = sample_gateway,
+                               .epoch = 9,
+                               .first_sequence = first,
+                               .site = sample_site,
+                               .previous_hash = previous,
+                               .passages = {},
+                               .damaged = {}};
   for (std::size_t i = 0; i < count; ++i)
     batch.passages.push_back(sample_passage(first + i, static_cast<int>(first + i)));
   return batch;

@@ -36,7 +36,9 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit) {
   expect_listed(bytes, "bad_signature");
 }
 
-BOOST_AUTO_TEST_CASE(a_foreign_signature) { expect_listed(sample_sealed(sample_batch(6, 5), sample_key(2)).bytes, "bad_signature"); }
+BOOST_AUTO_TEST_CASE(a_foreign_signature) {
+  expect_listed(sample_sealed(sample_batch(6, 5), sample_key(2)).bytes, "bad_signature");
+}
 
 BOOST_AUTO_TEST_CASE(a_wrong_chain) {
   Digest wrong{};
@@ -54,9 +56,13 @@ BOOST_AUTO_TEST_CASE(another_batch_under_sequences_that_are_registered) {
   expect_listed(sample_sealed(other, key_).bytes, "conflicting_batch");
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_of_ten_megabytes) { expect_listed(Bytes(10'000'000, 0x41), "too_large"); }
+BOOST_AUTO_TEST_CASE(a_batch_of_ten_megabytes) {
+  expect_listed(Bytes(10'000'000, 0x41), "too_large");
+}
 
-BOOST_AUTO_TEST_CASE(garbage) { expect_listed(Bytes(500, 0x41), "malformed"); }
+BOOST_AUTO_TEST_CASE(garbage) {
+  expect_listed(Bytes(500, 0x41), "malformed");
+}
 
 BOOST_AUTO_TEST_CASE(an_unregistered_gateway) {
   auto batch = sample_batch(6, 5);
@@ -104,7 +110,8 @@ BOOST_AUTO_TEST_CASE(a_replay_is_no_second_count) {
 
 BOOST_AUTO_TEST_CASE(a_revoked_gateway) {
   auto transaction = store_->begin_write().value();
-  BOOST_REQUIRE(transaction->put(GatewayRecord{sample_gateway, sample_site, sample_bucket, key_.public_key(), true}));
+  BOOST_REQUIRE(
+      transaction->put(GatewayRecord{sample_gateway, sample_site, sample_bucket, key_.public_key(), true}));
   BOOST_REQUIRE(transaction->commit());
   BOOST_TEST(process({sample_sealed(sample_batch(1, 5), key_).bytes}).quarantined == 1u);
   BOOST_TEST(registered() == 0u);

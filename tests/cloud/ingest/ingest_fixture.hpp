@@ -21,10 +21,12 @@ class IngestFixture {
     const Date day{std::chrono::days{19'000}};
     const auto corporation = CompanyClass::corporation;
     BOOST_REQUIRE(transaction->put(Company{company, "company", tokyo, corporation, corporation, day}));
-    BOOST_REQUIRE(transaction->put(Site{sample_site, "site", tokyo, company, day, day, day + std::chrono::days{4'000}, false, {}}));
+    BOOST_REQUIRE(transaction->put(
+        Site{sample_site, "site", tokyo, company, day, day, day + std::chrono::days{4'000}, false, {}}));
     for (int i = 0; i < 100; ++i)
       BOOST_REQUIRE(transaction->put(Technician{sample_technician(i), "", tokyo, day, company}));
-    BOOST_REQUIRE(transaction->put(GatewayRecord{sample_gateway, sample_site, sample_bucket, key_.public_key(), false}));
+    BOOST_REQUIRE(transaction->put(
+        GatewayRecord{sample_gateway, sample_site, sample_bucket, key_.public_key(), false}));
     BOOST_REQUIRE(transaction->commit());
   }
 
@@ -32,11 +34,13 @@ class IngestFixture {
   void reopen() {
     ingest_.reset();
     store_.reset();
-    store_ = cloud::open_store("lmdb:" + (folder_ / "store").string(), {.map_size = std::size_t{256} << 20}).value();
+    store_ = cloud::open_store("lmdb:" + (folder_ / "store").string(), {.map_size = std::size_t{256} << 20})
+                 .value();
     ingest_ = std::make_unique<cloud::Ingest>(*store_, transport_, clock_, cloud_key_);
   }
 
-  cloud::IngestCounts process(std::initializer_list<Bytes> payloads, const std::string& topic = "sitegate/v1/5/gate-1/history") {
+  cloud::IngestCounts process(std::initializer_list<Bytes> payloads,
+                              const std::string& topic = "sitegate/v1/5/gate-1/history") {
     std::vector<cloud::IncomingMessage> messages;
     for (const auto& payload : payloads) messages.push_back(cloud::incoming(topic, payload, clock_.now()));
     const auto counts = ingest_->process(messages);
@@ -48,8 +52,9 @@ class IngestFixture {
     std::vector<wire::Receipt> receipts;
     for (const auto& sent : transport_.take()) {
       BOOST_TEST(sent.topic == "sitegate/v1/5/gate-1/receipt");
-      const auto opened = wire::open(sent.payload, wire::MessageKind::receipt, wire::receipt_size_max,
-                                     [this](std::string_view) { return std::optional(cloud_key_.public_key()); });
+      const auto opened =
+          wire::open(sent.payload, wire::MessageKind::receipt, wire::receipt_size_max,
+                     [this](std::string_view) { return std::optional(cloud_key_.public_key()); });
       receipts.push_back(wire::decode_receipt(opened.value().payload).value());
     }
     return receipts;

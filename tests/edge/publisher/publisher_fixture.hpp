@@ -19,13 +19,16 @@ class PublisherFixture {
     publisher_.reset();
     outbox_.reset();
     Random chance(4);
-    outbox_ = edge::Outbox::open(folder_ / "outbox", {.map_size = std::size_t{64} << 20, .sync = false}, chance).value();
-    publisher_ = std::make_unique<edge::Publisher>(*outbox_, transport_, clock_, identity_, key_, cloud_key_.public_key(),
-                                                   settings_, 1);
+    outbox_ =
+        edge::Outbox::open(folder_ / "outbox", {.map_size = std::size_t{64} << 20, .sync = false}, chance)
+            .value();
+    publisher_ = std::make_unique<edge::Publisher>(*outbox_, transport_, clock_, identity_, key_,
+                                                   cloud_key_.public_key(), settings_, 1);
   }
 
   void record(int count) {
-    for (int i = 0; i < count; ++i) BOOST_REQUIRE(outbox_->append(wire::encode_passage(sample_passage(0, i))));
+    for (int i = 0; i < count; ++i)
+      BOOST_REQUIRE(outbox_->append(wire::encode_passage(sample_passage(0, i))));
   }
 
   /// Lets `time` go by; gives the batches that were published meanwhile.
@@ -48,12 +51,18 @@ class PublisherFixture {
   }
 
   wire::Receipt receipt_through(Sequence through) {
-    return {.gateway = sample_gateway, .epoch = outbox_->state().epoch, .sequence_through = through, .refused = {},
-            .gaps = {}, .problem = {}, .cloud_time = clock_.now()};
+    return {.gateway = sample_gateway,
+            .epoch = outbox_->state().epoch,
+            .sequence_through = through,
+            .refused = {},
+            .gaps = {},
+            .problem = {},
+            .cloud_time = clock_.now()};
   }
   void give(const wire::Receipt& receipt, std::uint8_t key = 200) {
     publisher_->on_receipt(
-        wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), sample_key(key)).bytes);
+        wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), sample_key(key))
+            .bytes);
   }
 
  protected:

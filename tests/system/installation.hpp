@@ -1,0 +1,70 @@
+// A whole installation under the test's control: a real Mosquitto with mutual TLS, the real sitegate-cloud
+// and sitegate-edge as processes, their files in a temporary folder.
+#pragma once
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cloud/store/store.hpp"
+#include "edge/outbox/outbox.hpp"
+#include "shared/crypto/signing.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/mosquitto_fixture.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace sitegate::tests {
+
+struct InstallationSettings {
+  int technicians = 10;
+  bool with_structure = true;  ///< rosters with trade and position: histories are effective
+  std::string edge_extra;      ///< lines appended to gateway.toml
+};
+
+class Installation {
+ public:
+  explicit Installation(const InstallationSettings& settings);
+  ~Installation();
+
+  /// The technician's only card.
+  static CardCredential card_of(int technician);
+  static TechnicianId technician(int number);
+  static SiteId site();
+
+  void start_cloud();
+  void start_edge(const std::vector<std::string>& reader_urls);
+  void kill_cloud();  ///< SIGKILL
+  void kill_edge();   ///< SIGKILL
+  int stop_edge();    ///< SIGTERM; exit code
+  int stop_cloud();
+  [[nodiscard]] bool edge_running() { return edge_ && edge_->running(); }
+  [[nodiscard]] bool cloud_running() { return cloud_ && cloud_->running(); }
+  MosquittoFixture& broker() { return broker_; }
+
+  /// Every line that the gateway showed or logged, over all its lives.
+  [[nodiscard]] std::string edge_output() const;
+  [[nodiscard]] std::string cloud_output() const;
+  /// Of the edge's outbox, read beside the running gateway; nullopt before it was ever started.
+  [[nodiscard]] std::optional<edge::OutboxState> outbox() const;
+  /// Read beside the running cloud.
+  [[nodiscard]] std::unique_ptr<cloud::ReadTransaction> records() const;
+  /// Sum of the counters.
+  [[nodiscard]] std::uint64_t registered() const;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+  /// Every passage that the outbox has ever taken and still keeps, sealed or not.
+  [[nodiscard]] std::vector<Passage> kept_passages() const;
+
+ private:
+  void make_registry();
+  void write_settings(const std::vector<std::string>& reader_urls) const;
+  [[nodiscard]] std::string broker_section(const std::string& name) const;
+
+  InstallationSettings settings_;
+  TemporaryFolder folder_;
+  mutable MosquittoFixture broker_;
+  crypto::SigningKey key_ = crypto::SigningKey::generate();
+  std::unique_ptr<ChildProcess> cloud_;
+  std::unique_ptr<ChildProcess> edge_;
+};
+
+}  // namespace sitegate::tests
