@@ -140,7 +140,8 @@ void World::turn() {
     deliver();
   else
     step(*gateways_[pick(gateways_.size())]);
-  clock_.advance(std::chrono::milliseconds(pick(20'000)));
+  // Mostly moments, now and then a quiet half hour: days go by in a run.
+  clock_.advance(std::chrono::milliseconds(pick(10) == 0 ? pick(1'800'000) : pick(20'000)));
   if (happens(settings_.crash)) crash_something();
 }
 

@@ -44,7 +44,7 @@ class IngestFixture {
     std::vector<cloud::IncomingMessage> messages;
     for (const auto& payload : payloads) messages.push_back(cloud::incoming(topic, payload, clock_.now()));
     const auto counts = ingest_->process(messages);
-    BOOST_REQUIRE_MESSAGE(counts, counts.has_error() ? counts.error().text() : "");
+    BOOST_REQUIRE_MESSAGE(counts.has_value(), (counts.has_error() ? counts.error().text() : std::string()));
     return counts.value();
   }
 
