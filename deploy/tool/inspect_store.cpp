@@ -1,0 +1,139 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "deploy/tool/inspect.hpp"
+#include "deploy/tool/message_json.hpp"
+
+namespace sitegate::tool {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+  std::string store;
+  std::string site;
+  std::uint64_t quarantine_from = 1;
+  std::size_t count = 100;
+  bool json = false;
+};
+
+template <typename Cell>
+std::uint64_t sum_of(const std::vector<Cell>& cells) {
+  return std::accumulate(cells.begin(), cells.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const Cell& cell) { return sum + cell.count; });
+}
+
+json counts_of(const cloud::Rollups& rollups) {
+  return {{"technicians", sum_of(rollups.technicians)},
+          {"companies", sum_of(rollups.companies)},
+          {"sites", sum_of(rollups.sites)},
+          {"work_histories", sum_of(rollups.histories)}};
+}
+
+Result<json> gateways_of(const cloud::ReadTransaction& store) {
+  json list = json::array();
+  SITEGATE_TRY(gateways, store.gateways());
+  for (const auto& gateway : gateways)
+    list.push_back({{"gateway", gateway.id.text()},
+                    {"site", gateway.site.text()},
+                    {"bucket", gateway.bucket},
+                    {"public_key", to_hex(gateway.public_key)},
+                    {"revoked", gateway.revoked}});
+  return list;
+}
+
+Result<json> positions_of(const cloud::ReadTransaction& store) {
+  json list = json::array();
+  SITEGATE_TRY(positions, store.positions());
+  for (const auto& position : positions)
+    list.push_back({{"gateway", position.gateway.text()},
+                    {"epoch", position.epoch},
+                    {"watermark", position.watermark},
+                    {"chain_head", to_hex(position.chain_head)},
+                    {"received", to_text(position.received)}});
+  return list;
+}
+
+Result<json> quarantine_of(const cloud::ReadTransaction& store, std::uint64_t from, std::size_t count) {
+  json list = json::array();
+  SITEGATE_TRY(items, store.quarantine(from, count));
+  for (const auto& item : items)
+    list.push_back({{"number", item.number},
+                    {"received", to_text(item.received)},
+                    {"source", item.source},
+                    {"reason", item.reason},
+                    {"detail", item.detail},
+                    {"size", item.size}});
+  return list;
+}
+
+Result<json> unregistered_of(const cloud::ReadTransaction& store, const std::string& site,
+                             std::size_t count) {
+  json list = json::array();
+  if (site.empty()) return list;
+  const auto id = SiteId::parse(site);
+  if (!id) return fail(ToolErrc::bad_argument, "--site " + site + ": a site ID has 14 digits");
+  SITEGATE_TRY(passages, store.unregistered_passages(*id, count));
+  for (const auto& one : passages) {
+    list.push_back(to_json(one.passage));
+    list.back()["gateway"] = one.event.gateway.text();
+    list.back()["epoch"] = one.event.epoch;
+    list.back()["sequence"] = one.event.sequence;
+    list.back()["reason"] = one.reason;
+  }
+  return list;
+}
+
+void print(const json& seen) {
+  for (const auto& [part, values] : seen.items()) {
+    if (!values.is_array() && !values.is_object()) continue;
+    std::cout << part << ":" << (values.empty() ? " none" : "") << '\n';
+    if (values.is_object())
+      for (const auto& [key, value] : values.items())
+        std::cout << "  " << key << ": " << value.dump() << '\n';
+    else
+      for (const auto& value : values) std::cout << "  " << value.dump() << '\n';
+  }
+}
+
+Result<int> run(const Options& options) {
+  SITEGATE_TRY(store, cloud::open_store(options.store, {.read_only = true}));
+  SITEGATE_TRY(reading, store->begin_read());
+  SITEGATE_TRY(rollups, reading->rollups());
+  SITEGATE_TRY(gateways, gateways_of(*reading));
+  SITEGATE_TRY(positions, positions_of(*reading));
+  SITEGATE_TRY(quarantine, quarantine_of(*reading, options.quarantine_from, options.count));
+  SITEGATE_TRY(unregistered, unregistered_of(*reading, options.site, options.count));
+  const json seen{{"store", options.store},   {"counts", counts_of(rollups)},
+                  {"gateways", gateways},     {"positions", positions},
+                  {"quarantine", quarantine}, {"unregistered_passages", unregistered}};
+  if (options.json)
+    print_json(seen);
+  else
+    print(seen);
+  return exit_done;
+}
+
+}  // namespace
+
+void add_inspect_store(CLI::App& inspect, Action& chosen) {
+  auto* command =
+      inspect.add_subcommand("store",
+                             "Shows what the cloud keeps: counts, gateways and how far each epoch is "
+                             "registered, the quarantine list (what "
+                             "arrived and does not count, with its reason), and with --site the passages "
+                             "that make no work history. Read-only: "
+                             "it may look beside the running service and leaves every file as it is.");
+  auto options = add_command<Options>(
+      *command, "  sitegate inspect store lmdb:/var/lib/sitegate/store --site 13104000000001 --json", chosen,
+      run);
+  command->add_option("URL", options->store, "the store, e.g. lmdb:/var/lib/sitegate/store")->required();
+  command->add_option("--site", options->site, "list this site's unregistered passages");
+  command->add_option("--quarantine-from", options->quarantine_from, "first quarantine number shown")
+      ->capture_default_str();
+  command->add_option("--count", options->count, "entries of each list at most")->capture_default_str();
+  command->add_flag("--json", options->json, "machine-readable");
+}
+
+}  // namespace sitegate::tool
