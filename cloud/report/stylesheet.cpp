@@ -89,7 +89,8 @@ caption { padding: 0 0 1.2mm; text-align: left; font-weight: 700; }
 .side-by-side tbody tr:nth-child(5n+1) th, .side-by-side tbody tr:nth-child(5n+1) td { border-bottom-color: #98a2ae; }
 figure { margin: 0 0 6mm; break-inside: avoid; }
 figure:nth-of-type(2n) { margin-bottom: 0; }
-figcaption { font-size: 10.5pt; font-weight: 700; border-bottom: 0.4pt solid #c8ccd2; padding-bottom: 1mm; margin-bottom: 2.5mm; }
+figcaption { font-size: 10.5pt; font-weight: 700; border-bottom: 0.4pt solid #c8ccd2; padding-bottom: 1mm;
+  margin-bottom: 2.5mm; }
 figure .note { margin-top: 1mm; padding: 0; text-indent: 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font-family: inherit; fill: #333; }
