@@ -217,6 +217,7 @@ void add_verify(CLI::App& program, Action& chosen) {
   add_outbox(*verify, chosen);
   add_gateway(*verify, chosen);
   add_store(*verify, chosen);
+  add_verify_delivery(*verify, chosen);
 }
 
 }  // namespace sitegate::tool

@@ -5,5 +5,7 @@
 namespace sitegate::tool {
 
 void add_verify(CLI::App& program, Action& chosen);
+/// `verify delivery`: a gateway's outbox against the national record.
+void add_verify_delivery(CLI::App& verify, Action& chosen);
 
 }  // namespace sitegate::tool
