@@ -51,7 +51,8 @@ Result<json> positions_of(const cloud::ReadTransaction& store) {
                     {"epoch", position.epoch},
                     {"watermark", position.watermark},
                     {"chain_head", to_hex(position.chain_head)},
-                    {"received", to_text(position.received)}});
+                    {"received", to_text(position.received)},
+                    {"duplicates", position.duplicates}});
   return list;
 }
 
