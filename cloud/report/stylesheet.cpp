@@ -3,8 +3,7 @@
 namespace sitegate::cloud {
 
 // Sizes are for A4 portrait: 178 mm between the margins. The prefecture tables have 49 lines on one page.
-std::string_view stylesheet() {
-  return R"css(
+constexpr std::string_view sheet = R"css(
 @page {
   size: A4 portrait;
   margin: 17mm 16mm 16mm;
@@ -115,6 +114,7 @@ svg .inner { fill: none; stroke: #fff; stroke-width: 1.2; stroke-linejoin: round
   .side-by-side { display: block; }
 }
 )css";
-}
+
+std::string_view stylesheet() { return sheet; }
 
 }  // namespace sitegate::cloud

@@ -67,6 +67,7 @@ Installation::Installation(const InstallationSettings& settings) : settings_(set
   must(cloud_key.save(folder_ / "cloud-signing.pem"));
   must(crypto::save_public_key(cloud_key.public_key(), folder_ / "cloud-public.pem"));
   must(key_.save(folder_ / "signing.pem"));
+  must(crypto::save_public_key(key_.public_key(), folder_ / "public.pem"));
   make_registry();
   std::ofstream(folder_ / "cloud.toml") << fmt::format(
       "[store]\nurl = \"lmdb:{}\"\nmap_gib = 1\n[keys]\nsigning_key = \"cloud-signing.pem\"\n{}",
@@ -145,6 +146,16 @@ int Installation::stop_edge() {
 int Installation::stop_cloud() {
   cloud_->signal(SIGTERM);
   return cloud_->wait();
+}
+
+int Installation::run_tool(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> command{program("sitegate")};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return ChildProcess(command, folder_ / "tool.log").wait();
+}
+
+std::string Installation::tool_output() const {
+  return read_all(folder_ / "tool.log");
 }
 
 std::string Installation::edge_output() const {

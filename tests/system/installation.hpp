@@ -37,6 +37,13 @@ class Installation {
   void kill_edge();   ///< SIGKILL
   int stop_edge();    ///< SIGTERM; exit code
   int stop_cloud();
+  /// Runs `sitegate` with these arguments to its end: exit code. What it printed is appended to
+  /// tool_output().
+  int run_tool(const std::vector<std::string>& arguments) const;
+  [[nodiscard]] std::string tool_output() const;
+  [[nodiscard]] std::string store_url() const { return "lmdb:" + (folder_ / "store").string(); }
+  [[nodiscard]] std::string outbox_folder() const { return (folder_ / "edge" / "outbox").string(); }
+  [[nodiscard]] std::string public_key_file() const { return (folder_ / "public.pem").string(); }
   [[nodiscard]] bool edge_running() { return edge_ && edge_->running(); }
   [[nodiscard]] bool cloud_running() { return cloud_ && cloud_->running(); }
   MosquittoFixture& broker() { return broker_; }

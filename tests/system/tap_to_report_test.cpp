@@ -106,6 +106,14 @@ BOOST_AUTO_TEST_CASE(cards_become_histories_in_the_months_report,
   const std::string line =
       "work_histories,histories," + to_text(month_of(today)) + "," + std::to_string(people) + "\n";
   BOOST_TEST(csv.find(line) != std::string::npos);
+  // The proofs: the gateway's chain as the cloud keeps it, and the outbox against the record.
+  BOOST_TEST(installation.run_tool({"verify", "gateway", "gate-1", "--store", installation.store_url()}) ==
+             0);
+  BOOST_TEST(installation.run_tool({"verify", "delivery", installation.outbox_folder(), "--key",
+                                    installation.public_key_file(), "--store", installation.store_url()}) ==
+             0);
+  BOOST_TEST(installation.tool_output().find("\"double_counted\":0") != std::string::npos);
+  BOOST_TEST(installation.tool_output().find("\"lost\":0,") != std::string::npos);
   BOOST_TEST(installation.stop_edge() == 0);
   BOOST_TEST(installation.stop_cloud() == 0);
 }

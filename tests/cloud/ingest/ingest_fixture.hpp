@@ -1,3 +1,4 @@
+// A store with one site and one gateway, and the ingest in front of it; the test plays broker and gateway.
 #pragma once
 #include <boost/test/unit_test.hpp>
 

@@ -40,6 +40,9 @@ BOOST_AUTO_TEST_CASE(twenty_cards_on_two_readers_give_one_read_a_tap) {
     BOOST_REQUIRE(south.has_reads(static_cast<std::size_t>(round)));
     expected_north.insert(idm(round));
     expected_south.insert(idm(100 + round));
+    // The read can be here before the card has noted that it answered.
+    BOOST_TEST(a->was_asked(std::chrono::seconds(5)));
+    BOOST_TEST(b->was_asked(std::chrono::seconds(5)));
     BOOST_TEST(a->times_asked() == 1u);
     BOOST_TEST(b->times_asked() == 1u);
   }

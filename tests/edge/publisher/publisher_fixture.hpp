@@ -1,3 +1,4 @@
+// A gateway's outbox and publisher on a clock that the test moves; the test plays broker and cloud.
 #pragma once
 #include <boost/test/unit_test.hpp>
 

@@ -7,6 +7,7 @@
 
 #include "edge/roster/roster.hpp"
 #include "edge/roster/roster_file.hpp"
+#include "shared/wire/site_roster.hpp"
 #include "tests/edge/site_example.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -102,7 +103,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_set_aside_and_a_full_roster_helps) {
 
 BOOST_AUTO_TEST_CASE(what_could_not_be_read_back_is_not_written) {
   SiteRoster roster = example_roster();
-  roster.technicians.front().name = std::string(1000, 'x');
+  const RosterTechnician one = roster.technicians.front();
+  roster.technicians.resize(wire::roster_technicians_max + 1, one);
   const auto written = write_roster_file(file, roster);
   BOOST_REQUIRE(!written);
   BOOST_TEST(is(written.error(), RosterErrc::too_large));
