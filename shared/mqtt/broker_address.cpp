@@ -29,7 +29,7 @@ void split_authority(std::string_view authority, BrokerAddress& address) {
 
 }  // namespace
 
-std::string BrokerAddress::library_uri() const {
+std::string BrokerAddress::uri_for_paho() const {
   return (tls ? "ssl://" : "tcp://") + text();
 }
 

@@ -12,7 +12,7 @@ struct BrokerAddress {
   std::string host;  ///< name, IPv4, or IPv6 without its brackets
   std::string port;  ///< decimal
   /// "ssl://host:port" or "tcp://host:port", as the library wants it
-  [[nodiscard]] std::string library_uri() const;
+  [[nodiscard]] std::string uri_for_paho() const;
   /// "host:port" for a person
   [[nodiscard]] std::string text() const;
 };

@@ -436,7 +436,7 @@ void Client::Implementation::make_library_client() {
   paho::create_options options(library_version(protocol_));
   // Never reached: our own bound comes first. The library counts a few commands more than messages.
   options.set_max_buffered_messages(static_cast<int>(settings_.in_flight_max) + 100);
-  paho_ = std::make_unique<paho::async_client>(address_.library_uri(), settings_.client_id, options, nullptr);
+  paho_ = std::make_unique<paho::async_client>(address_.uri_for_paho(), settings_.client_id, options, nullptr);
   paho_->set_callback(*this);
 }
 
