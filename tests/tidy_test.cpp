@@ -89,6 +89,7 @@ constexpr std::string_view wiring[] = {"edge/gateway/",
                                        "deploy/tool/",
                                        "tests/test_main.cpp",
                                        "tests/shared/wire/make_golden.cpp",
+                                       "tests/fuzz/make_wire_corpus.cpp",
                                        "tests/bench/"};
 constexpr std::string_view waiting_calls[] = {"sleep_for", "sleep_until", "usleep", "nanosleep",
                                               "clock_nanosleep"};

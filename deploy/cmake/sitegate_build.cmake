@@ -3,6 +3,7 @@
 include_guard()
 
 option(SITEGATE_TESTS "Build the tests" ON)
+option(SITEGATE_FUZZ "Build the fuzz targets for libFuzzer (clang) and no other tests" OFF)
 set(SITEGATE_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, e.g. address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -21,7 +22,7 @@ find_package(PkgConfig REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(Boost 1.74 REQUIRED)
-if(SITEGATE_TESTS)
+if(SITEGATE_TESTS AND NOT SITEGATE_FUZZ)
   find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
 endif()
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
@@ -34,17 +35,28 @@ find_program(SITEGATE_FLATC flatc REQUIRED)
 add_library(sitegate_options INTERFACE)
 target_include_directories(sitegate_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(sitegate_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wimplicit-fallthrough -Werror -Wno-restrict -Wno-maybe-uninitialized)
+  -Woverloaded-virtual -Wimplicit-fallthrough -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(sitegate_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
 target_compile_definitions(sitegate_options INTERFACE SITEGATE_VERSION="${PROJECT_VERSION}")
 target_link_libraries(sitegate_options INTERFACE Threads::Threads)
 if(SITEGATE_SANITIZE)
   target_compile_options(sitegate_options INTERFACE -fsanitize=${SITEGATE_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all -Wno-tsan)
+    -fno-sanitize-recover=all $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   # A null dereference ends the program anyway; checking each one in advance costs a third of the compile time.
   if(SITEGATE_SANITIZE MATCHES undefined)
     target_compile_options(sitegate_options INTERFACE -fno-sanitize=null)
   endif()
   target_link_options(sitegate_options INTERFACE -fsanitize=${SITEGATE_SANITIZE})
+endif()
+
+if(SITEGATE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "libFuzzer belongs to clang: use the preset fuzz")
+  endif()
+  # Counts branches everywhere; the driver itself is linked to fuzz targets only.
+  target_compile_options(sitegate_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # For every test, so that a bare ctest behaves like tests/run.
@@ -106,10 +118,13 @@ endfunction()
 # sitegate_test(<mirror of the module> SOURCES … DEPS … [LABEL slow|faults|bench] [TIMEOUT seconds]): one program of
 # Boost.Test cases, one CTest entry.
 function(sitegate_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPS;LIBS;PROGRAMS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;MAIN" "SOURCES;DEPS;LIBS;PROGRAMS" ${ARGN})
+  if(NOT ARG_MAIN)
+    set(ARG_MAIN ${CMAKE_SOURCE_DIR}/tests/test_main.cpp)
+  endif()
   string(REPLACE "::" "_" flat "${name}")
   set(target test_${flat})
-  add_executable(${target} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/test_main.cpp)
+  add_executable(${target} ${ARG_SOURCES} ${ARG_MAIN})
   target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK)
   target_link_libraries(${target} PRIVATE sitegate_options Boost::unit_test_framework ${ARG_LIBS})
   _sitegate_link(${target} PRIVATE ${ARG_DEPS})
@@ -127,4 +142,23 @@ function(sitegate_test name)
     --report_format=XML --report_sink=${CMAKE_BINARY_DIR}/reports/${flat}.xml)
   set_tests_properties(${flat} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "${SITEGATE_TEST_ENVIRONMENT}")
+endfunction()
+
+# sitegate_fuzz(<name> SOURCES <name>_fuzz.cpp … DEPS …): a function LLVMFuzzerTestOneInput and its corpus,
+# tests/corpus/<name>/. With SITEGATE_FUZZ the program fuzz_<name> for libFuzzer; otherwise the common test
+# test_fuzz_<name>, which gives it the corpus and what a fuzzer would try first (tests/fuzz/replay_main.cpp).
+function(sitegate_fuzz name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LIBS" ${ARGN})
+  set(corpus ${CMAKE_SOURCE_DIR}/tests/corpus/${name})
+  if(NOT IS_DIRECTORY ${corpus})
+    message(FATAL_ERROR "sitegate_fuzz(${name}): no corpus in tests/corpus/${name}")
+  endif()
+  if(NOT SITEGATE_FUZZ)
+    sitegate_test(fuzz::${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} LIBS ${ARG_LIBS}
+      MAIN ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    target_compile_definitions(test_fuzz_${name} PRIVATE SITEGATE_CORPUS="${corpus}")
+    return()
+  endif()
+  sitegate_program(fuzz_${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} LIBS ${ARG_LIBS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
 endfunction()

@@ -1,0 +1,116 @@
+// Main of a fuzz target's common test: gives the target its corpus, every file also cut short and with
+// flipped bits, the same ones each time. A finding ends the program as it would end the fuzzer; the last line
+// then names the input.
+#define BOOST_TEST_MODULE sitegate
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "shared/base/bytes.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// Of the sanitizers, where the program is built with them.
+extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
+
+namespace sitegate::fuzz {
+namespace {
+
+constexpr std::size_t corpus_files_max = 30;
+constexpr std::size_t cuts_max = 64;    // of one file, spread evenly
+constexpr std::size_t flips_max = 200;  // of one file, drawn
+constexpr std::uint32_t flip_seed = 20230731;
+
+std::string current_input;
+
+extern "C" void name_the_input() {
+  const std::string line = "the input was " + current_input + "\n";
+  (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
+extern "C" void name_the_input_and_die(int signal) {
+  name_the_input();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void watch_for_findings() {
+  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(name_the_input);
+  std::signal(SIGABRT, name_the_input_and_die);
+}
+
+struct CorpusFile {
+  std::string name;
+  Bytes bytes;
+};
+
+std::vector<CorpusFile> read_corpus() {
+  std::vector<CorpusFile> files;
+  for (const auto& entry : std::filesystem::directory_iterator(SITEGATE_CORPUS)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    files.push_back({entry.path().filename().string(), Bytes{std::istreambuf_iterator<char>(in), {}}});
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return files;
+}
+
+const std::vector<CorpusFile>& corpus() {
+  static const std::vector<CorpusFile> files = [] {
+    watch_for_findings();
+    return read_corpus();
+  }();
+  BOOST_REQUIRE_MESSAGE(!files.empty(), "the corpus is empty: " SITEGATE_CORPUS);
+  return files;
+}
+
+/// In a block of exactly this size, so that a read behind it is noticed.
+void try_input(ByteView input, std::string description) {
+  current_input = std::move(description);
+  const Bytes exact(input.begin(), input.end());
+  BOOST_REQUIRE_EQUAL(LLVMFuzzerTestOneInput(exact.data(), exact.size()), 0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(fuzz)
+
+BOOST_AUTO_TEST_CASE(the_corpus_as_it_is) {
+  BOOST_TEST(corpus().size() <= corpus_files_max);
+  try_input({}, "nothing");
+  for (const auto& [name, bytes] : corpus()) try_input(bytes, name);
+}
+
+BOOST_AUTO_TEST_CASE(the_corpus_cut_short) {
+  for (const auto& [name, bytes] : corpus()) {
+    const std::size_t cuts = std::min(bytes.size(), cuts_max);
+    for (std::size_t cut = 0; cut < cuts; ++cut) {
+      const std::size_t size = bytes.size() * cut / cuts;
+      try_input(ByteView(bytes).first(size), name + ", its first " + std::to_string(size) + " bytes");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_corpus_with_flipped_bits) {
+  for (const auto& [name, bytes] : corpus()) {
+    std::minstd_rand draw(flip_seed);
+    Bytes flipped = bytes;
+    for (std::size_t flip = 0; flip < flips_max && !bytes.empty(); ++flip) {
+      const std::size_t bit = draw() % (bytes.size() * 8);
+      const auto mask = static_cast<std::uint8_t>(1U << bit % 8);
+      flipped[bit / 8] ^= mask;
+      try_input(flipped, name + ", bit " + std::to_string(bit) + " flipped");
+      flipped[bit / 8] ^= mask;
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace sitegate::fuzz
