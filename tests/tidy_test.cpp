@@ -48,6 +48,7 @@ const std::map<std::string_view, Modules> parts_of{
 const std::map<std::string_view, Modules> modules_of{
     {"shared/base", {}},
     {"shared/model", {"shared/base"}},
+    {"shared/csv", {"shared/base"}},
     {"shared/crypto", {"shared/base", "shared/model"}},
     {"shared/lmdb", {"shared/base"}},
     {"shared/mqtt", {"shared/base", "shared/crypto"}},
@@ -78,10 +79,11 @@ struct Home {
   std::string_view folder;
 };
 constexpr Home homes[] = {
-    {"lmdb.h", "shared/lmdb"},      {"openssl/", "shared/crypto"},   {"mqtt/", "shared/mqtt"},
-    {"MQTT", "shared/mqtt"},        {"flatbuffers/", "shared/wire"}, {"_generated.h", "shared/wire"},
-    {"zstd.h", "shared/wire"},      {"winscard.h", "devices/card"},  {"PCSC/", "devices/card"},
-    {"wintypes.h", "devices/card"}, {"pcsclite.h", "devices/card"},  {"reader.h", "devices/card"},
+    {"lmdb.h", "shared/lmdb"},    {"openssl/", "shared/crypto"},   {"mqtt/", "shared/mqtt"},
+    {"MQTT", "shared/mqtt"},      {"flatbuffers/", "shared/wire"}, {"_generated.h", "shared/wire"},
+    {"csv.h", "shared/csv"},      {"zstd.h", "shared/wire"},       {"winscard.h", "devices/card"},
+    {"PCSC/", "devices/card"},    {"wintypes.h", "devices/card"},  {"pcsclite.h", "devices/card"},
+    {"reader.h", "devices/card"},
 };
 
 constexpr std::string_view wiring[] = {"edge/gateway/",

@@ -1,10 +1,5 @@
 #include "cloud/registry/columns.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
-
 namespace sitegate::cloud {
 namespace {
 
@@ -113,31 +108,6 @@ constexpr Column credential_columns[] = {
     {"expires_on", optional, "有効期限", "last day the card is good for", {"2032-05-07", ""}},
 };
 
-/// "Technician ID" -> "technician_id"; Japanese names as they are.
-std::string normal_name(std::string_view text) {
-  std::string name(trimmed(text));
-  for (auto& letter : name) {
-    if (letter == ' ' || letter == '-') letter = '_';
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return name;
-}
-
-bool is_named(const Column& column, const std::string& name) {
-  if (column.name == name) return true;
-  std::string_view rest = column.also;
-  while (!rest.empty()) {
-    const auto word = rest.substr(0, rest.find(' '));
-    if (normal_name(word) == name) return true;
-    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-  }
-  return false;
-}
-
-std::string quoted_list(const std::vector<std::string>& names) {
-  return names.empty() ? "nothing" : fmt::format("\"{}\"", fmt::join(names, "\", \""));
-}
-
 }  // namespace
 
 std::span<const Column> columns_of(ImportKind kind) {
@@ -158,59 +128,12 @@ std::span<const Column> columns_of(ImportKind kind) {
   return {};
 }
 
-Result<Header> match_header(ImportKind kind, const std::vector<std::string>& cells) {
-  Header header;
-  header.cell_count = cells.size();
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const auto columns = columns_of(kind);
-    const auto name = normal_name(cells[i]);
-    const auto found = std::find_if(columns.begin(), columns.end(),
-                                    [&](const Column& column) { return is_named(column, name); });
-    if (found == columns.end()) {
-      header.ignored.push_back(cells[i]);
-    } else if (!header.cell_of.emplace(found->name, i).second) {
-      return fail(
-          ImportErrc::duplicate_column,
-          fmt::format("\"{}\" names column {} a second time; leave one of them", cells[i], found->name));
-    }
-  }
-  for (const auto& column : columns_of(kind))
-    if (column.need == required && !header.cell_of.contains(column.name))
-      return fail(ImportErrc::missing_column,
-                  fmt::format("{}{} for {}; the first row has {}", column.name,
-                              column.also.empty() ? "" : fmt::format(" ({})", column.also), to_text(kind),
-                              quoted_list(cells)));
-  return header;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view wide_space = "　";
-  const auto is_space = [](char letter) {
-    return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
-  };
-  while (!text.empty() && (is_space(text.front()) || text.starts_with(wide_space)))
-    text.remove_prefix(is_space(text.front()) ? 1 : wide_space.size());
-  while (!text.empty() && (is_space(text.back()) || text.ends_with(wide_space)))
-    text.remove_suffix(is_space(text.back()) ? 1 : wide_space.size());
-  return text;
-}
-
 std::string example_csv(ImportKind kind) {
-  std::vector<std::string_view> names;
-  std::array<std::vector<std::string_view>, 2> rows;
-  for (const auto& column : columns_of(kind)) {
-    names.push_back(column.name);
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].push_back(column.examples[i]);
-  }
-  return fmt::format("{}\n{}\n{}\n", fmt::join(names, ","), fmt::join(rows[0], ","), fmt::join(rows[1], ","));
+  return sitegate::example_csv(columns_of(kind));
 }
 
 std::string column_help(ImportKind kind) {
-  std::string text;
-  for (const auto& column : columns_of(kind))
-    text += fmt::format("  {:<28}{}{}{}{}\n", column.name, column.need == required ? "required; " : "",
-                        column.meaning, column.also.empty() ? "" : "; also: ", column.also);
-  return text;
+  return sitegate::column_help(columns_of(kind));
 }
 
 }  // namespace sitegate::cloud

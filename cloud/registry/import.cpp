@@ -8,7 +8,6 @@
 #include <fstream>
 #include <utility>
 
-#include "cloud/registry/csv_rows.hpp"
 #include "cloud/registry/row_keeper.hpp"
 
 namespace sitegate::cloud {
@@ -34,70 +33,35 @@ class Import {
   }
 
   Result<void> take(ByteView block) {
-    if (progress_.bytes_done == 0) begin(block);
-    if (!failed_) rows_.feed(block);
+    const auto fed = table_.feed(block);
     progress_.bytes_done += block.size();
     report_progress();
     if (failed_) return *failed_;
-    return success();
+    return fed;
   }
 
   Result<ImportResult> finish() {
-    rows_.finish();
-    if (!failed_ && !header_)
-      return fail(ImportErrc::empty,
-                  fmt::format("the first row must name the columns of {}", to_text(kind_)));
+    const auto finished = table_.finish();
+    if (!failed_ && !finished) failed_ = finished.error();
     if (!failed_) commit();
     report_progress();
     if (failed_) return *failed_;
-    result_.encoding = decoder_.encoding();
+    result_.ignored_columns = table_.header()->ignored;
+    result_.encoding = table_.encoding();
     return std::move(result_);
   }
 
  private:
-  void begin(ByteView block) {
-    const auto text = as_text(block);
-    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
-      failed_ = fail(ImportErrc::unsupported_text,
-                     "this is UTF-16; save the file as UTF-8 or Shift_JIS (CP932) CSV");
-    decoder_.detect(block);
-  }
-
-  void take_row(CsvRow&& row) {
+  void take_row(const CsvHeader& header, CsvRow&& row) {
     if (failed_) return;
-    if (!header_) return take_header(row);
     ++result_.rows;
-    if (row.mistake.empty() && wrong_size(row))
-      row.mistake = fmt::format("has {} fields, the header has {}", row.cells.size(), header_->cell_count);
     if (!row.mistake.empty()) return refuse({row.line, {}, std::move(row.mistake)});
-    keep(row);
+    keep(header, row);
   }
 
-  void take_header(const CsvRow& row) {
-    if (!row.mistake.empty()) {
-      failed_ =
-          fail(ImportErrc::unsupported_text, fmt::format("line {}, the header: {}", row.line, row.mistake));
-      return;
-    }
-    auto header = match_header(kind_, row.cells);
-    if (!header) {
-      failed_ = header.error();
-      return;
-    }
-    header_ = std::move(header.value());
-    result_.ignored_columns = header_->ignored;
-  }
-
-  /// Empty fields beyond the header are spreadsheet dust.
-  [[nodiscard]] bool wrong_size(const CsvRow& row) const {
-    if (row.cells.size() <= header_->cell_count) return row.cells.size() < header_->cell_count;
-    return std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(header_->cell_count), row.cells.end(),
-                       [](const std::string& cell) { return !trimmed(cell).empty(); });
-  }
-
-  void keep(const CsvRow& row) {
+  void keep(const CsvHeader& header, const CsvRow& row) {
     if (!begin_transaction()) return;
-    RowValues values(*header_, row.cells);
+    RowValues values(header, row.cells);
     const auto kept = keeper_.keep(*transaction_, values);
     if (!kept) return stop(kept.error());
     if (kept.value() == Kept::refused) return refuse({row.line, values.bad()->column, values.bad()->reason});
@@ -145,13 +109,15 @@ class Import {
   Store& store_;
   const ImportKind kind_;
   const ImportOptions& options_;
-  TextDecoder decoder_{options_.encoding};
-  CsvRows rows_{decoder_, [this](CsvRow&& row) { take_row(std::move(row)); }};
+  CsvTable table_{
+      columns_of(kind_),
+      std::string(to_text(kind_)),
+      options_.encoding,
+      {.row = [this](const CsvHeader& header, CsvRow&& row) { take_row(header, std::move(row)); }}};
   RowKeeper keeper_;
   std::unique_ptr<WriteTransaction> transaction_;
   std::uint64_t rows_in_transaction_ = 0;
   std::uint64_t committed_ = 0;
-  std::optional<Header> header_;
   std::optional<Error> failed_;
   ImportProgress progress_;
   ImportResult result_;
@@ -167,14 +133,6 @@ std::string_view errc_text(ImportErrc what) {
   switch (what) {
     case ImportErrc::unreadable:
       return "the file cannot be read";
-    case ImportErrc::empty:
-      return "the file is empty";
-    case ImportErrc::unsupported_text:
-      return "the file is no CSV text";
-    case ImportErrc::missing_column:
-      return "a required column is missing";
-    case ImportErrc::duplicate_column:
-      return "a column is there twice";
   }
   return "unknown";
 }

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/registry/text_encoding.hpp"
 #include "cloud/store/store.hpp"
 #include "shared/base/bytes.hpp"
+#include "shared/csv/text_encoding.hpp"
 
 namespace sitegate::cloud {
 
@@ -39,12 +39,9 @@ std::string example_csv(ImportKind kind);
 /// One line for each column: name, Japanese names, whether it is required, meaning.
 std::string column_help(ImportKind kind);
 
+/// What is wrong with the file as a whole is said by CsvErrc.
 enum class ImportErrc {
-  unreadable = 1,    ///< the file cannot be opened or read
-  empty,             ///< no header row
-  unsupported_text,  ///< UTF-16, or bytes that are no text
-  missing_column,    ///< the header lacks a required column
-  duplicate_column,  ///< the header names a column twice
+  unreadable = 1  ///< the file cannot be opened or read
 };
 const char* errc_category(ImportErrc);
 std::string_view errc_text(ImportErrc);
@@ -88,7 +85,7 @@ struct ImportResult {
   TextEncoding encoding = TextEncoding::detect;  ///< as used; detect: the text was plain ASCII
 };
 
-/// Errors end the import (those above and the store's); what was committed before stays.
+/// Errors end the import (ImportErrc, CsvErrc and the store's); what was committed before stays.
 Result<ImportResult> import_file(Store& store, ImportKind kind, const std::filesystem::path& file,
                                  const ImportOptions& options = {});
 Result<ImportResult> import_bytes(Store& store, ImportKind kind, ByteView bytes,

@@ -49,15 +49,6 @@ std::string lower(std::string_view text) {
   return made;
 }
 
-/// At most 40 bytes of a cell, whole characters, for a person to find it by.
-std::string shown(std::string_view cell) {
-  constexpr std::size_t size_max = 40;
-  if (cell.size() <= size_max) return fmt::format("\"{}\"", cell);
-  std::size_t size = size_max;
-  while (size > 0 && (static_cast<unsigned char>(cell[size]) & 0xc0) == 0x80) --size;
-  return fmt::format("\"{}…\"", cell.substr(0, size));
-}
-
 /// "2023-07-31", "2023/7/31", "20230731"
 std::optional<Date> lenient_date(std::string_view text) {
   if (text.size() == 8 && is_digits(text))
@@ -72,12 +63,6 @@ std::optional<Date> lenient_date(std::string_view text) {
 
 }  // namespace
 
-std::string_view RowValues::cell(std::string_view column) const {
-  const auto found = header_.cell_of.find(column);
-  if (found == header_.cell_of.end() || found->second >= cells_.size()) return {};
-  return trimmed(cells_[found->second]);
-}
-
 std::string_view RowValues::required_cell(std::string_view column) {
   const auto value = cell(column);
   if (value.empty()) refuse(column, "is empty");
@@ -91,7 +76,7 @@ void RowValues::refuse(std::string_view column, std::string reason) {
 std::string RowValues::text(std::string_view column, std::size_t size_max) {
   const auto value = cell(column);
   if (value.size() > size_max)
-    refuse(column, fmt::format("is longer than {} bytes: {}", size_max, shown(value)));
+    refuse(column, fmt::format("is longer than {} bytes: {}", size_max, shown_cell(value)));
   const bool control = std::any_of(value.begin(), value.end(), [](unsigned char letter) {
     return letter < 0x20 && letter != '\n' && letter != '\r' && letter != '\t';
   });
@@ -106,16 +91,16 @@ std::string_view RowValues::id_text(std::string_view column) {
     refuse(column,
            fmt::format("has {} digits instead of 14: {}; a spreadsheet drops leading zeros unless the column "
                        "is text",
-                       value.size(), shown(value)));
+                       value.size(), shown_cell(value)));
   else if (parse_ccus_digits(value) == 0)
-    refuse(column, fmt::format("is no 14-digit ID: {}", shown(value)));
+    refuse(column, fmt::format("is no 14-digit ID: {}", shown_cell(value)));
   return value;
 }
 
 Date RowValues::date(std::string_view column) {
   const auto value = required_cell(column);
   const auto date = lenient_date(value);
-  if (!date) refuse(column, fmt::format("is no date like 2023-07-31: {}", shown(value)));
+  if (!date) refuse(column, fmt::format("is no date like 2023-07-31: {}", shown_cell(value)));
   return date.value_or(Date{});
 }
 
@@ -128,7 +113,7 @@ Prefecture RowValues::prefecture(std::string_view column) {
   const auto value = required_cell(column);
   const auto prefecture = Prefecture::parse(value);
   if (!prefecture)
-    refuse(column, fmt::format("is no prefecture (01 to 47, or a name like 東京都): {}", shown(value)));
+    refuse(column, fmt::format("is no prefecture (01 to 47, or a name like 東京都): {}", shown_cell(value)));
   return prefecture.value_or(Prefecture{});
 }
 
@@ -140,7 +125,7 @@ CompanyClass RowValues::company_class(std::string_view column) {
     refuse(column,
            fmt::format("is none of corporation (法人), individual_business (個人事業主), sole_proprietor "
                        "(一人親方): {}",
-                       shown(value)));
+                       shown_cell(value)));
   return company_class.value_or(CompanyClass::corporation);
 }
 
@@ -148,7 +133,7 @@ bool RowValues::flag(std::string_view column, bool otherwise) {
   const auto value = cell(column);
   if (value.empty()) return otherwise;
   const auto flag = find_word(flags, lower(value));
-  if (!flag) refuse(column, fmt::format("is neither 1 nor 0: {}", shown(value)));
+  if (!flag) refuse(column, fmt::format("is neither 1 nor 0: {}", shown_cell(value)));
   return flag.value_or(otherwise);
 }
 
@@ -159,7 +144,7 @@ std::int16_t RowValues::number(std::string_view column, int minimum, int maximum
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (error == std::errc() && end == value.data() + value.size() && number >= minimum && number <= maximum)
     return static_cast<std::int16_t>(number);
-  refuse(column, fmt::format("is no whole number from {} to {}: {}", minimum, maximum, shown(value)));
+  refuse(column, fmt::format("is no whole number from {} to {}: {}", minimum, maximum, shown_cell(value)));
   return otherwise;
 }
 
@@ -169,7 +154,7 @@ TradeCode RowValues::trade(std::string_view column) {
   std::string digits(value);
   if (digits.size() == 5 && digits[2] == '-') digits.erase(2, 1);
   if (digits.size() == 4 && is_digits(digits)) return static_cast<TradeCode>(std::stoi(digits));
-  refuse(column, fmt::format("is no four-digit trade code like 1001 or 10-01: {}", shown(value)));
+  refuse(column, fmt::format("is no four-digit trade code like 1001 or 10-01: {}", shown_cell(value)));
   return 0;
 }
 
@@ -180,7 +165,7 @@ Position RowValues::position(std::string_view column) {
   if (!position) position = find_word(japanese_positions, value);
   if (!position)
     refuse(column, fmt::format("is none of foreman (職長), crew_leader (班長), worker (作業員), none: {}",
-                               shown(value)));
+                               shown_cell(value)));
   return position.value_or(Position::none);
 }
 
@@ -188,7 +173,7 @@ CardTechnology RowValues::technology(std::string_view column) {
   const auto value = required_cell(column);
   const auto technology = parse_card_technology(lower(value));
   if (!technology)
-    refuse(column, fmt::format("is none of iso14443a, iso14443b, felica, unknown: {}", shown(value)));
+    refuse(column, fmt::format("is none of iso14443a, iso14443b, felica, unknown: {}", shown_cell(value)));
   return technology.value_or(CardTechnology::unknown);
 }
 
@@ -197,7 +182,8 @@ Bytes RowValues::uid(std::string_view column) {
   std::erase_if(digits, [](char letter) { return letter == ':' || letter == '-' || letter == ' '; });
   auto uid = from_hex(digits);
   if (!uid || uid->empty() || uid->size() > card_uid_size_max)
-    refuse(column, fmt::format("is not 1 to {} bytes in hexadecimal: {}", card_uid_size_max, shown(digits)));
+    refuse(column,
+           fmt::format("is not 1 to {} bytes in hexadecimal: {}", card_uid_size_max, shown_cell(digits)));
   return uid.value_or(Bytes{});
 }
 

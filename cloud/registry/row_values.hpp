@@ -10,7 +10,8 @@ namespace sitegate::cloud {
 
 class RowValues {
  public:
-  RowValues(const Header& header, const std::vector<std::string>& cells) : header_(header), cells_(cells) {}
+  RowValues(const CsvHeader& header, const std::vector<std::string>& cells)
+      : header_(header), cells_(cells) {}
 
   /// At most `size_max` bytes, no control characters; empty if the column or its value is missing.
   std::string text(std::string_view column, std::size_t size_max);
@@ -43,12 +44,14 @@ class RowValues {
   [[nodiscard]] const std::optional<Bad>& bad() const { return bad_; }
 
  private:
-  [[nodiscard]] std::string_view cell(std::string_view column) const;
+  [[nodiscard]] std::string_view cell(std::string_view column) const {
+    return cell_of(header_, cells_, column);
+  }
   /// The cell; an empty one is refused.
   std::string_view required_cell(std::string_view column);
   std::string_view id_text(std::string_view column);
 
-  const Header& header_;
+  const CsvHeader& header_;
   const std::vector<std::string>& cells_;
   std::optional<Bad> bad_;
 };

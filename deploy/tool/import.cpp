@@ -8,6 +8,7 @@
 
 #include "cloud/registry/import.hpp"
 #include "deploy/tool/progress.hpp"
+#include "shared/csv/csv_table.hpp"
 
 namespace sitegate::tool {
 namespace {
@@ -25,12 +26,6 @@ struct Options {
   bool json = false;
 };
 
-/// RFC 4180: quoted, quotes doubled.
-std::string csv_cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) text.insert(at, 1, '"');
-  return '"' + text + '"';
-}
-
 /// Every bad row as it comes: to standard error, and as CSV where --rejects asks for it.
 class BadRows {
  public:
@@ -38,7 +33,7 @@ class BadRows {
   void add(const cloud::BadRow& row) {
     fmt::print(stderr, "{}:{}: {}{}\n", file_, row.line, row.column.empty() ? "" : row.column + ": ",
                row.reason);
-    rejects_ += fmt::format("{},{},{}\n", row.line, csv_cell(row.column), csv_cell(row.reason));
+    rejects_ += fmt::format("{},{},{}\n", row.line, quoted_cell(row.column), quoted_cell(row.reason));
   }
   [[nodiscard]] Result<void> write_to(const std::string& path) const {
     return path.empty() ? Result<void>(success()) : write_output(path, rejects_);
@@ -59,7 +54,7 @@ json to_json(const cloud::ImportResult& result) {
           {"refused", result.refused},
           {"bad_rows", bad},
           {"ignored_columns", result.ignored_columns},
-          {"encoding", cloud::to_text(result.encoding)}};
+          {"encoding", to_text(result.encoding)}};
 }
 
 void print(const cloud::ImportResult& result) {
@@ -68,9 +63,9 @@ void print(const cloud::ImportResult& result) {
                            result.unchanged, result.refused);
 }
 
-cloud::TextEncoding encoding_of(const std::string& word) {
-  if (word == "utf8") return cloud::TextEncoding::utf8;
-  return word == "cp932" ? cloud::TextEncoding::cp932 : cloud::TextEncoding::detect;
+TextEncoding encoding_of(const std::string& word) {
+  if (word == "utf8") return TextEncoding::utf8;
+  return word == "cp932" ? TextEncoding::cp932 : TextEncoding::detect;
 }
 
 Result<int> import_into_store(const Options& options, cloud::ImportKind kind) {

@@ -241,15 +241,15 @@ BOOST_AUTO_TEST_CASE(structure_entry_belongs_to_who_registered_it) {
 
 BOOST_AUTO_TEST_CASE(headers_that_cannot_be_used) {
   auto error = import_error(technicians, "technician_id,name\n00000000000001,a\n");
-  BOOST_TEST(is(error, ImportErrc::missing_column));
+  BOOST_TEST(is(error, CsvErrc::missing_column));
   BOOST_TEST(contains(error.detail, "prefecture (都道府県"));
   BOOST_TEST(contains(error.detail, "\"technician_id\", \"name\""));
   error = import_error(technicians, "technician_id,技能者ID,prefecture,registered_on\n");
-  BOOST_TEST(is(error, ImportErrc::duplicate_column));
+  BOOST_TEST(is(error, CsvErrc::duplicate_column));
   BOOST_TEST(contains(error.detail, "技能者ID"));
-  BOOST_TEST(is(import_error(technicians, ""), ImportErrc::empty));
-  BOOST_TEST(is(import_error(technicians, "\n\r\n  \n"), ImportErrc::empty));
-  BOOST_TEST(is(import_error(technicians, std::string("\xff\xfe\x61\x00", 4)), ImportErrc::unsupported_text));
+  BOOST_TEST(is(import_error(technicians, ""), CsvErrc::empty));
+  BOOST_TEST(is(import_error(technicians, "\n\r\n  \n"), CsvErrc::empty));
+  BOOST_TEST(is(import_error(technicians, std::string("\xff\xfe\x61\x00", 4)), CsvErrc::unsupported_text));
   const auto missing = import_file(*store, technicians, folder / "no such file");
   BOOST_TEST(is(missing.error(), ImportErrc::unreadable));
 }

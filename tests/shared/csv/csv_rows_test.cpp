@@ -1,10 +1,9 @@
 // RFC 4180 rows with the line numbers of the file, and the way on after mistakes.
 #include <boost/test/unit_test.hpp>
 
-#include "cloud/registry/csv_rows.hpp"
+#include "shared/csv/csv_rows.hpp"
 
 using namespace sitegate;
-using namespace sitegate::cloud;
 
 namespace {
 

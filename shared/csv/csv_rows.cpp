@@ -1,11 +1,11 @@
-#include "cloud/registry/csv_rows.hpp"
+#include "shared/csv/csv_rows.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "shared/base/error.hpp"
 
-namespace sitegate::cloud {
+namespace sitegate {
 namespace {
 
 // Beyond this, lines swallowed by a mistake are given up with it, so that no file can make reading quadratic.
@@ -141,4 +141,4 @@ void CsvRows::take_row_end(int, void* self) {
   static_cast<CsvRows*>(self)->row_ended_ = true;
 }
 
-}  // namespace sitegate::cloud
+}  // namespace sitegate

@@ -1,4 +1,4 @@
-#include "cloud/registry/text_encoding.hpp"
+#include "shared/csv/text_encoding.hpp"
 
 #include <iconv.h>
 
@@ -8,7 +8,7 @@
 
 #include "shared/base/error.hpp"
 
-namespace sitegate::cloud {
+namespace sitegate {
 namespace {
 
 constexpr std::size_t detection_size_max = 1 << 20;
@@ -118,4 +118,4 @@ TextDecoder::Line TextDecoder::from_cp932(ByteView line) {
   return made;
 }
 
-}  // namespace sitegate::cloud
+}  // namespace sitegate

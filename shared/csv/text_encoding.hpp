@@ -6,7 +6,7 @@
 
 #include "shared/base/bytes.hpp"
 
-namespace sitegate::cloud {
+namespace sitegate {
 
 /// CP932 is Windows' Shift_JIS (Windows-31J), what Japanese spreadsheets write.
 enum class TextEncoding : std::uint8_t { detect, utf8, cp932 };
@@ -38,4 +38,4 @@ class TextDecoder {
   void* converter_ = nullptr;  // iconv_t, opened at first need
 };
 
-}  // namespace sitegate::cloud
+}  // namespace sitegate

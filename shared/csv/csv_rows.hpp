@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cloud/registry/text_encoding.hpp"
+#include "shared/csv/text_encoding.hpp"
 
-namespace sitegate::cloud {
+namespace sitegate {
 
 inline constexpr std::size_t csv_field_size_max = 4 * 1024;
 inline constexpr std::size_t csv_row_size_max = 64 * 1024;
@@ -72,4 +72,4 @@ class CsvRows {
   std::size_t replayed_ = 0;  // bytes parsed again after mistakes
 };
 
-}  // namespace sitegate::cloud
+}  // namespace sitegate
