@@ -52,6 +52,7 @@ const std::map<std::string_view, Modules> modules_of{
     {"shared/crypto", {"shared/base", "shared/model"}},
     {"shared/lmdb", {"shared/base"}},
     {"shared/mqtt", {"shared/base", "shared/crypto"}},
+    {"shared/http", {"shared/base"}},
     {"shared/settings", {"shared/base", "shared/mqtt"}},
     {"shared/wire", {"shared/base", "shared/model", "shared/crypto"}},
     {"cloud/store", {}},
@@ -83,7 +84,7 @@ constexpr Home homes[] = {
     {"MQTT", "shared/mqtt"},      {"flatbuffers/", "shared/wire"}, {"_generated.h", "shared/wire"},
     {"csv.h", "shared/csv"},      {"zstd.h", "shared/wire"},       {"winscard.h", "devices/card"},
     {"PCSC/", "devices/card"},    {"wintypes.h", "devices/card"},  {"pcsclite.h", "devices/card"},
-    {"reader.h", "devices/card"},
+    {"reader.h", "devices/card"}, {"boost/beast", "shared/http"},  {"curl/", "shared/http"},
 };
 
 constexpr std::string_view wiring[] = {"edge/gateway/",
