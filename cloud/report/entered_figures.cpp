@@ -1,15 +1,13 @@
 #include "cloud/report/entered_figures.hpp"
 
-// toml++ reports errors as values then.
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <spdlog/fmt/fmt.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
+
+#include "shared/settings/toml.hpp"
 
 namespace sitegate::cloud {
 namespace {

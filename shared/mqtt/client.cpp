@@ -158,7 +158,7 @@ class Client::Implementation final : private paho::callback {
                  TransportEvents events);
   ~Implementation() override { thread_ = {}; }
 
-  [[nodiscard]] bool connected() const;
+  [[nodiscard]] bool is_connected() const;
   [[nodiscard]] ClientState state() const;
   Result<void> publish(const std::string& topic, ByteView payload, std::uint64_t tag);
 
@@ -252,7 +252,7 @@ Client::Implementation::Implementation(BrokerSettings settings, BrokerAddress ad
 
 // ---- any thread ----
 
-bool Client::Implementation::connected() const {
+bool Client::Implementation::is_connected() const {
   const std::lock_guard lock(mutex_);
   return phase_ == Phase::ready;
 }
@@ -529,7 +529,7 @@ Result<std::unique_ptr<Client>> Client::start(BrokerSettings settings, std::vect
 }
 
 bool Client::connected() const {
-  return implementation_->connected();
+  return implementation_->is_connected();
 }
 ClientState Client::state() const {
   return implementation_->state();

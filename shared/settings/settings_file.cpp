@@ -1,12 +1,13 @@
 #include "shared/settings/settings_file.hpp"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <set>
 
+#include "shared/settings/toml.hpp"
+
 namespace sitegate {
+
+static constexpr std::uintmax_t settings_size_max = 1024 * 1024;
 
 const char* errc_category(SettingsErrc) {
   return "settings";
@@ -48,6 +49,8 @@ SettingsFile::~SettingsFile() = default;
 Result<SettingsFile> SettingsFile::load(const std::filesystem::path& file) {
   std::error_code problem;
   if (!std::filesystem::is_regular_file(file, problem)) return fail(SettingsErrc::unreadable, file.string());
+  if (std::filesystem::file_size(file, problem) > settings_size_max)
+    return fail(SettingsErrc::bad_form, file.string() + ": larger than 1 MiB");
   auto parsed = toml::parse_file(file.string());
   if (!parsed)
     return fail(SettingsErrc::bad_form, file.string() + ":" +
