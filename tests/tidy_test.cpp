@@ -54,6 +54,7 @@ const std::map<std::string_view, Modules> modules_of{
     {"shared/mqtt", {"shared/base", "shared/crypto"}},
     {"shared/http", {"shared/base"}},
     {"shared/settings", {"shared/base", "shared/mqtt"}},
+    {"shared/touches", {"shared/base", "shared/csv", "shared/model"}},
     {"shared/wire", {"shared/base", "shared/model", "shared/crypto"}},
     {"cloud/store", {}},
     {"cloud/registry", {"cloud/store"}},

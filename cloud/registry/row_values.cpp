@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "shared/base/ids.hpp"
+#include "shared/csv/cell_values.hpp"
 
 namespace sitegate::cloud {
 namespace {
@@ -36,29 +37,6 @@ std::optional<Value> find_word(const Word<Value> (&words)[count], std::string_vi
   for (const auto& known : words)
     if (known.word == word) return known.value;
   return std::nullopt;
-}
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  for (auto& letter : made)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return made;
-}
-
-/// "2023-07-31", "2023/7/31", "20230731"
-std::optional<Date> lenient_date(std::string_view text) {
-  if (text.size() == 8 && is_digits(text))
-    return parse_date(fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2)));
-  const auto first = text.find('/');
-  const auto second = text.find('/', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) return parse_date(text);
-  const auto month = text.substr(first + 1, second - first - 1);
-  const auto day = text.substr(second + 1);
-  return parse_date(fmt::format("{}-{:0>2}-{:0>2}", text.substr(0, first), month, day));
 }
 
 }  // namespace
@@ -119,7 +97,7 @@ Prefecture RowValues::prefecture(std::string_view column) {
 
 CompanyClass RowValues::company_class(std::string_view column) {
   const auto value = required_cell(column);
-  auto company_class = parse_company_class(lower(value));
+  auto company_class = parse_company_class(lower_case(value));
   if (!company_class) company_class = find_word(japanese_classes, value);
   if (!company_class)
     refuse(column,
@@ -132,7 +110,7 @@ CompanyClass RowValues::company_class(std::string_view column) {
 bool RowValues::flag(std::string_view column, bool otherwise) {
   const auto value = cell(column);
   if (value.empty()) return otherwise;
-  const auto flag = find_word(flags, lower(value));
+  const auto flag = find_word(flags, lower_case(value));
   if (!flag) refuse(column, fmt::format("is neither 1 nor 0: {}", shown_cell(value)));
   return flag.value_or(otherwise);
 }
@@ -161,7 +139,7 @@ TradeCode RowValues::trade(std::string_view column) {
 Position RowValues::position(std::string_view column) {
   const auto value = cell(column);
   if (value.empty()) return Position::none;
-  auto position = parse_position(lower(value));
+  auto position = parse_position(lower_case(value));
   if (!position) position = find_word(japanese_positions, value);
   if (!position)
     refuse(column, fmt::format("is none of foreman (職長), crew_leader (班長), worker (作業員), none: {}",
@@ -171,16 +149,15 @@ Position RowValues::position(std::string_view column) {
 
 CardTechnology RowValues::technology(std::string_view column) {
   const auto value = required_cell(column);
-  const auto technology = parse_card_technology(lower(value));
+  const auto technology = parse_card_technology(lower_case(value));
   if (!technology)
     refuse(column, fmt::format("is none of iso14443a, iso14443b, felica, unknown: {}", shown_cell(value)));
   return technology.value_or(CardTechnology::unknown);
 }
 
 Bytes RowValues::uid(std::string_view column) {
-  std::string digits(required_cell(column));
-  std::erase_if(digits, [](char letter) { return letter == ':' || letter == '-' || letter == ' '; });
-  auto uid = from_hex(digits);
+  const auto digits = required_cell(column);
+  auto uid = lenient_hex(digits);
   if (!uid || uid->empty() || uid->size() > card_uid_size_max)
     refuse(column,
            fmt::format("is not 1 to {} bytes in hexadecimal: {}", card_uid_size_max, shown_cell(digits)));
