@@ -16,6 +16,8 @@ std::string_view errc_text(CryptoErrc what) {
       return "not a usable certificate";
     case CryptoErrc::library_failed:
       return "OpenSSL failed";
+    case CryptoErrc::bad_size:
+      return "the bytes have a size that the cipher cannot take";
   }
   return "unknown";
 }

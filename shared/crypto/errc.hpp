@@ -11,6 +11,7 @@ enum class CryptoErrc {
   cannot_write,        ///< the file exists already or the folder cannot be written
   bad_certificate,     ///< not PEM X.509, or not usable for what was asked
   library_failed,      ///< OpenSSL refused; detail has its words
+  bad_size,            ///< a cipher works on whole blocks only
 };
 const char* errc_category(CryptoErrc);
 std::string_view errc_text(CryptoErrc);
