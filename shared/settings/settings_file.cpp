@@ -135,6 +135,13 @@ std::vector<std::string> SettingsFile::texts(std::string_view key) {
   return values;
 }
 
+std::vector<std::string> SettingsFile::sections() const {
+  std::vector<std::string> names;
+  for (const auto& [name, node] : document_->table)
+    if (node.is_table()) names.emplace_back(name.str());
+  return names;
+}
+
 Result<void> SettingsFile::finish() const {
   if (document_->error) return *document_->error;
   for (const auto& [section, node] : document_->table) {
