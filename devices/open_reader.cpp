@@ -9,7 +9,7 @@
 namespace sitegate::devices {
 namespace {
 
-using Opener = Result<std::unique_ptr<Reader>> (*)(const Url&, const Clock&);
+using Opener = Result<std::unique_ptr<Reader>> (*)(const Url&, const ReaderSurroundings&);
 struct Kind {
   std::string_view scheme;
   Opener open;
@@ -28,13 +28,13 @@ std::string known_schemes() {
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const Clock& clock) {
+Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const ReaderSurroundings& surroundings) {
   SITEGATE_TRY(parsed, parse_url(url));
   const auto kind =
       std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.scheme == parsed.scheme; });
   if (kind == kinds.end())
     return fail(ReaderErrc::unknown_scheme, parsed.scheme + ": in " + url + "; known are " + known_schemes());
-  return kind->open(parsed, clock);
+  return kind->open(parsed, surroundings);
 }
 
 }  // namespace sitegate::devices

@@ -2,6 +2,7 @@
 // what it read.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -55,11 +56,17 @@ Result<ReaderPlace> reader_place(const Url& url);
 /// those known.
 Result<void> check_keys(const Url& url, std::initializer_list<std::string_view> also = {});
 
-/// Makes the reader that a URL names; the clock stamps what it reads and must outlive it.
+/// What a reader is given by its surroundings; the clock must outlive it.
+struct ReaderSurroundings {
+  const Clock& clock;          ///< stamps what it reads
+  std::filesystem::path data;  ///< folder for its own durable state; made by the reader that needs one
+};
+
+/// Makes the reader that a URL names.
 ///   card+pcsc:///<part of the reader's name>?gate=1&direction=entry   PC/SC readers whose name contains the
 ///   path (empty:
 ///                                                                     all); more of them may come and go
 ///   replay:///path/file.reads?speed=1                                 recorded reads
-Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const Clock& clock);
+Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const ReaderSurroundings& surroundings);
 
 }  // namespace sitegate::devices

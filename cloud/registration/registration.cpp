@@ -57,18 +57,14 @@ class Lookups {
   std::optional<RosterEntry> last_entry_;
 };
 
-bool compatible(CardTechnology a, CardTechnology b) {
-  return a == b || a == CardTechnology::unknown || b == CardTechnology::unknown;
-}
-
-/// The one technician who holds the card; nullopt for nobody or several.
+/// The one technician who holds the credential; nullopt for nobody or several.
 Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction,
                                               const Credential& credential) {
-  const auto& card = std::get<CardCredential>(credential);
-  SITEGATE_TRY(holders, transaction.holders_of_card(card.uid));
+  if (const auto* named = std::get_if<TechnicianCredential>(&credential))
+    return std::optional<TechnicianId>{named->technician};
+  SITEGATE_TRY(holders, transaction.holders_of(credential));
   std::optional<TechnicianId> holder;
   for (const auto& assignment : holders) {
-    if (!compatible(std::get<CardCredential>(assignment.credential).technology, card.technology)) continue;
     if (holder && *holder != assignment.technician) return std::optional<TechnicianId>{};
     holder = assignment.technician;
   }

@@ -99,13 +99,23 @@ constexpr Column roster_columns[] = {
 };
 constexpr Column credential_columns[] = {
     {"technician_id", required, "技能者ID", "a registered technician", {"00000000000101", "00000000000102"}},
+    {"kind",
+     optional,
+     "種類",
+     "card, uhf_tag, phone, code, terminal_user, token or marker; default card",
+     {"", "phone"}},
     {"technology",
-     required,
+     optional,
      "方式 カード方式",
-     "iso14443a, iso14443b, felica or unknown",
-     {"felica", "iso14443a"}},
-    {"uid", required, "カードID IDm UID", "hexadecimal, 1 to 16 bytes", {"0114b34d2a0f6c81", "04:a2:5b:6c"}},
-    {"expires_on", optional, "有効期限", "last day the card is good for", {"2032-05-07", ""}},
+     "of a card: iso14443a, iso14443b, felica or unknown",
+     {"felica", ""}},
+    {"uid",
+     required,
+     "カードID IDm UID 値",
+     "card, tag, token: hexadecimal; else as read, phone as +819012345678",
+     {"0114b34d2a0f6c81", "+819012345678"}},
+    {"realm", optional, "区分", "terminal user: group of terminals; marker: family", {"", ""}},
+    {"expires_on", optional, "有効期限", "last day it is good for", {"2032-05-07", ""}},
 };
 
 }  // namespace

@@ -174,7 +174,7 @@ Result<Kept> RowKeeper::keep_roster(WriteTransaction& store, RowValues& row) {
 Result<Kept> RowKeeper::keep_credential(WriteTransaction& store, RowValues& row) {
   CredentialAssignment assignment;
   assignment.technician = row.id<TechnicianId>("technician_id");
-  assignment.credential = CardCredential{row.technology("technology"), row.uid("uid")};
+  assignment.credential = row.credential();
   assignment.expires_on = row.optional_date("expires_on");
   if (row.bad()) return Kept::refused;
   SITEGATE_TRYV(require(row, "technician_id", "technician", store.technician(assignment.technician)));

@@ -155,13 +155,30 @@ CardTechnology RowValues::technology(std::string_view column) {
   return technology.value_or(CardTechnology::unknown);
 }
 
-Bytes RowValues::uid(std::string_view column) {
-  const auto digits = required_cell(column);
-  auto uid = lenient_hex(digits);
-  if (!uid || uid->empty() || uid->size() > card_uid_size_max)
-    refuse(column,
-           fmt::format("is not 1 to {} bytes in hexadecimal: {}", card_uid_size_max, shown_cell(digits)));
-  return uid.value_or(Bytes{});
+CredentialKind RowValues::credential_kind(std::string_view column) {
+  const auto value = cell(column);
+  if (value.empty()) return CredentialKind::card;
+  const auto kind = parse_credential_kind(lower(value));
+  if (!kind || kind == CredentialKind::technician)
+    refuse(column, fmt::format("is none of card, uhf_tag, phone, code, terminal_user, token, marker: {}",
+                               shown_cell(value)));
+  return kind.value_or(CredentialKind::card);
+}
+
+Credential RowValues::credential() {
+  CredentialForm form;
+  form.kind = credential_kind("kind");
+  const bool card = form.kind == CredentialKind::card;
+  form.technology = card ? technology("technology") : CardTechnology::unknown;
+  form.realm = cell("realm");
+  const auto text = required_cell("uid");
+  form.value = parse_credential_value(form.kind, text).value_or(Bytes{});
+  auto credential = credential_of(form);
+  if (!credential && !bad())
+    refuse("uid",
+           fmt::format("is no {}: {}", card ? "UID of 1 to 16 bytes in hexadecimal" : to_text(form.kind),
+                       shown(text)));
+  return std::move(credential).value_or(Credential{});
 }
 
 }  // namespace sitegate::cloud

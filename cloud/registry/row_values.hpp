@@ -32,8 +32,8 @@ class RowValues {
   std::int16_t number(std::string_view column, int minimum, int maximum, std::int16_t otherwise);
   TradeCode trade(std::string_view column);
   Position position(std::string_view column);
-  CardTechnology technology(std::string_view column);
-  Bytes uid(std::string_view column);
+  /// From the columns kind (empty: card), technology, uid, realm.
+  Credential credential();
 
   [[nodiscard]] bool is_empty(std::string_view column) const { return cell(column).empty(); }
   void refuse(std::string_view column, std::string reason);
@@ -50,6 +50,8 @@ class RowValues {
   /// The cell; an empty one is refused.
   std::string_view required_cell(std::string_view column);
   std::string_view id_text(std::string_view column);
+  CardTechnology technology(std::string_view column);
+  CredentialKind credential_kind(std::string_view column);
 
   const CsvHeader& header_;
   const std::vector<std::string>& cells_;

@@ -135,8 +135,9 @@ class ReadTransaction {
   virtual Result<std::vector<ContractStructureEntry>> contract_structure(SiteId) const = 0;
   virtual Result<std::optional<RosterEntry>> roster_entry(SiteId, TechnicianId) const = 0;
   virtual Result<std::vector<CredentialAssignment>> credentials_of(TechnicianId) const = 0;
-  /// All holders of these UID bytes, whatever the technology.
-  virtual Result<std::vector<CredentialAssignment>> holders_of_card(ByteView uid) const = 0;
+  /// All assignments of the same credential (same_credential): of a card whatever the technology where one of
+  /// the two is unknown. Ordered by technician.
+  virtual Result<std::vector<CredentialAssignment>> holders_of(const Credential&) const = 0;
   virtual Result<std::optional<GatewayRecord>> gateway(const GatewayId&) const = 0;
   virtual Result<std::vector<GatewayRecord>> gateways() const = 0;
   /// Rises with every commit that changed the site's settings, roster entries or their technicians' names or

@@ -8,14 +8,19 @@ namespace {
 using nlohmann::json;
 
 json to_json(const Credential& credential) {
-  const auto& card = std::get<CardCredential>(credential);
-  return {{"technology", to_text(card.technology)}, {"uid", to_hex(card.uid)}};
+  const CredentialForm form = form_of(credential);
+  if (form.kind == CredentialKind::card)
+    return {{"kind", "card"}, {"technology", to_text(form.technology)}, {"uid", value_text(form)}};
+  json one{{"kind", to_text(form.kind)}, {"value", value_text(form)}};
+  if (!form.realm.empty()) one["realm"] = form.realm;
+  return one;
 }
 
 json to_json(const Evidence& evidence) {
   json one{{"method", to_text(evidence.method)}};
   if (evidence.confidence) one["confidence"] = *evidence.confidence;
   if (evidence.body_temperature_c) one["body_temperature_c"] = *evidence.body_temperature_c;
+  if (evidence.contradicts) one["contradicts"] = evidence.contradicts->text();
   return one;
 }
 
@@ -56,6 +61,11 @@ json to_json(const Passage& passage) {
            {"monotonic_ns", passage.monotonic.count()},
            {"boot_id", to_hex(passage.boot_id)},
            {"clock_state", to_text(passage.clock_state)}};
+  if (passage.typed)
+    one["typed"] = {{"by", passage.typed->by},
+                    {"reason", passage.typed->reason},
+                    {"typed_at", to_text(passage.typed->typed_at)},
+                    {"corrects", passage.typed->corrects}};
   if (const auto* technician = std::get_if<TechnicianId>(&passage.person))
     one["technician"] = technician->text();
   else

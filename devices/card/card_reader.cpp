@@ -225,7 +225,7 @@ Result<void> CardReader::run(std::stop_token stop, const ReadSink& sink) {
   return ran;
 }
 
-Result<std::unique_ptr<Reader>> open_card_reader(const Url& url, const Clock& clock) {
+Result<std::unique_ptr<Reader>> open_card_reader(const Url& url, const ReaderSurroundings& surroundings) {
   SITEGATE_TRYV(check_keys(url));
   SITEGATE_TRY(place, reader_place(url));
   if (!url.authority.empty())
@@ -233,7 +233,8 @@ Result<std::unique_ptr<Reader>> open_card_reader(const Url& url, const Clock& cl
                 "card+pcsc://" + url.authority +
                     ": no host is wanted here; write card+pcsc:///<part of the reader's name>");
   const auto name_part = url.path.starts_with('/') ? url.path.substr(1) : url.path;
-  return std::unique_ptr<Reader>(std::make_unique<CardReader>(std::move(place), name_part, clock));
+  return std::unique_ptr<Reader>(
+      std::make_unique<CardReader>(std::move(place), name_part, surroundings.clock));
 }
 
 }  // namespace sitegate::devices::card

@@ -39,6 +39,6 @@ class CardReader final : public Reader {
 };
 
 /// card+pcsc:///<part of the reader's name>?id=&gate=&direction=
-Result<std::unique_ptr<Reader>> open_card_reader(const Url& url, const Clock& clock);
+Result<std::unique_ptr<Reader>> open_card_reader(const Url& url, const ReaderSurroundings& surroundings);
 
 }  // namespace sitegate::devices::card

@@ -30,7 +30,8 @@ std::string_view errc_text(ReplayErrc what) {
 namespace {
 
 constexpr std::string_view line_form =
-    "<UTC time or +milliseconds> <reader id or -> card <technology> <uid hex>";
+    "<UTC time or +milliseconds> <reader id or -> card <technology> <uid hex>, or … <kind> <realm or -> "
+    "<value>";
 constexpr std::chrono::hours gap_max{24 * 366};
 constexpr std::size_t reader_id_size_max = 64;
 
@@ -48,11 +49,11 @@ std::vector<std::string_view> words_of(std::string_view line) {
 
 // A reader id is one word: blanks, control characters and "%" stand as %20 and so on, as in the reader's URL;
 // so does a lone "-", which would mean "no id".
-std::string word_of_id(std::string_view id) {
+std::string word_of_text(std::string_view text) {
   std::string word;
-  for (const char c : id) {
+  for (const char c : text) {
     const auto byte = static_cast<std::uint8_t>(c);
-    if (byte <= 0x20 || byte == 0x7F || c == '%' || id == "-")
+    if (byte <= 0x20 || byte == 0x7F || c == '%' || text == "-")
       word += '%' + to_hex(ByteView(&byte, 1));
     else
       word += c;
@@ -60,21 +61,49 @@ std::string word_of_id(std::string_view id) {
   return word.empty() ? "-" : word;
 }
 
-std::optional<std::string> id_of_word(std::string_view word) {
-  if (word == "-") return std::string();
-  std::string id;
+std::optional<std::string> text_of_word(std::string_view word) {
+  std::string text;
   for (std::size_t i = 0; i < word.size(); ++i) {
     if (word[i] != '%') {
-      id += word[i];
+      text += word[i];
       continue;
     }
     const auto byte = i + 2 < word.size() ? from_hex(word.substr(i + 1, 2)) : std::nullopt;
     if (!byte) return std::nullopt;
-    id += static_cast<char>(byte->front());
+    text += static_cast<char>(byte->front());
     i += 2;
   }
-  if (id.size() > reader_id_size_max) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> id_of_word(std::string_view word) {
+  if (word == "-") return std::string();
+  auto id = text_of_word(word);
+  if (!id || id->size() > reader_id_size_max) return std::nullopt;
   return id;
+}
+
+/// How such a credential is recognised where the recording does not say more.
+Method method_of(const Credential& credential) {
+  switch (form_of(credential).kind) {
+    case CredentialKind::card:
+      return Method::card;
+    case CredentialKind::uhf_tag:
+      return Method::uhf;
+    case CredentialKind::phone:
+      return Method::phone;
+    case CredentialKind::code:
+      return Method::qr;
+    case CredentialKind::terminal_user:
+      return Method::finger_vein;
+    case CredentialKind::token:
+      return Method::nfc_tag;
+    case CredentialKind::marker:
+      return Method::marker;
+    case CredentialKind::technician:
+      return Method::face;
+  }
+  return Method::card;
 }
 
 // Reads one line after the other; knows the last absolute time.
@@ -90,10 +119,8 @@ class Parser {
     if (!id)
       return damaged("the reader id has more than 64 characters or a % without two hexadecimal digits");
     read.reader_id = std::move(*id);
-    if (words[2] != "card")
-      return damaged(fmt::format("\"{}\" is no credential that can be played", words[2]));
-    SITEGATE_TRY(card, card_of(words[3], words[4]));
-    read.credential = std::move(card);
+    SITEGATE_TRY(credential, credential_of_words(words[2], words[3], words[4]));
+    read.credential = std::move(credential);
     return read;
   }
 
@@ -127,14 +154,31 @@ class Parser {
     return gap;
   }
 
-  static Result<CardCredential> card_of(std::string_view technology_word, std::string_view hex) {
-    const auto technology = parse_card_technology(technology_word);
-    if (!technology)
-      return damaged(fmt::format("\"{}\" is none of unknown, iso14443a, iso14443b, felica", technology_word));
-    auto uid = from_hex(hex);
-    if (!uid || uid->empty() || uid->size() > card_uid_size_max)
-      return damaged(fmt::format("\"{}\" is no UID: 1 to {} bytes in hexadecimal", hex, card_uid_size_max));
-    return CardCredential{*technology, std::move(*uid)};
+  static Result<Credential> credential_of_words(std::string_view kind_word, std::string_view second,
+                                                std::string_view value) {
+    const auto kind = parse_credential_kind(kind_word);
+    if (!kind) return damaged(fmt::format("\"{}\" is no credential that can be played", kind_word));
+    CredentialForm form;
+    form.kind = *kind;
+    if (*kind == CredentialKind::card) {
+      const auto technology = parse_card_technology(second);
+      if (!technology)
+        return damaged(fmt::format("\"{}\" is none of unknown, iso14443a, iso14443b, felica", second));
+      form.technology = *technology;
+    } else if (second != "-") {
+      form.realm = second;
+    }
+    const auto plain = text_of_word(value);
+    if (plain) form.value = parse_credential_value(*kind, *plain).value_or(Bytes{});
+    auto credential = credential_of(form);
+    if (!credential) return damaged(fmt::format("\"{}\" is no {}", value, value_name(*kind)));
+    return std::move(*credential);
+  }
+
+  static std::string value_name(CredentialKind kind) {
+    if (kind == CredentialKind::card)
+      return fmt::format("UID: 1 to {} bytes in hexadecimal", card_uid_size_max);
+    return std::string(to_text(kind));
   }
 
   std::optional<UtcTime> last_;
@@ -182,9 +226,11 @@ Result<std::vector<RecordedRead>> load_recording(const std::filesystem::path& pa
 }
 
 std::string recording_line(const CredentialRead& read) {
-  const auto& card = std::get<CardCredential>(read.credential);
-  return fmt::format("{} {} card {} {}\n", to_text(read.event_time), word_of_id(read.reader_id),
-                     to_text(card.technology), to_hex(card.uid));
+  const CredentialForm form = form_of(read.credential);
+  const std::string_view second =
+      form.kind == CredentialKind::card ? to_text(form.technology) : std::string_view(form.realm);
+  return fmt::format("{} {} {} {} {}\n", to_text(read.event_time), word_of_text(read.reader_id),
+                     to_text(form.kind), second.empty() ? "-" : second, word_of_text(value_text(form)));
 }
 
 ReplayReader::ReplayReader(ReaderPlace place, std::vector<RecordedRead> reads, double speed,
@@ -212,13 +258,13 @@ Result<void> ReplayReader::run(std::stop_token stop, const ReadSink& sink) {
     }
     if (stop.stop_requested()) break;
     sink(CredentialRead{recorded.reader_id.empty() ? place_.id : recorded.reader_id, clock_.now(),
-                        clock_.monotonic(), recorded.credential});
+                        clock_.monotonic(), recorded.credential, method_of(recorded.credential)});
     ++played_;
   }
   return success();
 }
 
-Result<std::unique_ptr<Reader>> open_replay_reader(const Url& url, const Clock& clock) {
+Result<std::unique_ptr<Reader>> open_replay_reader(const Url& url, const ReaderSurroundings& surroundings) {
   SITEGATE_TRYV(check_keys(url, {"speed"}));
   SITEGATE_TRY(place, reader_place(url));
   SITEGATE_TRY(speed, parse_speed(url.get("speed", "1")));
@@ -227,7 +273,7 @@ Result<std::unique_ptr<Reader>> open_replay_reader(const Url& url, const Clock& 
                 "a recording is named replay:///absolute/path or replay:relative/path");
   SITEGATE_TRY(reads, load_recording(url.path));
   return std::unique_ptr<Reader>(
-      std::make_unique<ReplayReader>(std::move(place), std::move(reads), speed, clock));
+      std::make_unique<ReplayReader>(std::move(place), std::move(reads), speed, surroundings.clock));
 }
 
 }  // namespace sitegate::devices::replay

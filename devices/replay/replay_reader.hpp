@@ -60,6 +60,6 @@ class ReplayReader final : public Reader {
 };
 
 /// replay:///path/file.reads?speed=1&id=&gate=&direction=
-Result<std::unique_ptr<Reader>> open_replay_reader(const Url& url, const Clock& clock);
+Result<std::unique_ptr<Reader>> open_replay_reader(const Url& url, const ReaderSurroundings& surroundings);
 
 }  // namespace sitegate::devices::replay

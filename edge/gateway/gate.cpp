@@ -16,18 +16,28 @@ constexpr std::size_t page_bytes = 4 * 1024 * 1024;
 }  // namespace
 
 PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPlace& place) {
-  const auto roster = roster_.current();
-  const PassageDecision decision = maker_.decide(read, place, *roster);
-  const auto* repeat = std::get_if<Repeat>(&decision);
-  const PassageOutcome outcome = repeat != nullptr ? outcome_of_repeat(*repeat, read.credential)
-                                                   : record(std::get<NewPassage>(decision), *roster);
+  const PassageOutcome outcome = outcome_of(read, place);
   count(outcome);
-  display_.show(outcome);
+  // A late event tells of the past: nobody stands at the gate for it.
+  if (!read.device_event || !read.device_event->late) display_.show(outcome);
+  if (read.answer) read.answer(answer_of(outcome));
   return outcome;
 }
 
-PassageOutcome Gate::record(const NewPassage& decision, const RosterIndex& roster) {
-  const auto sequence = outbox_.append(wire::encode_passage(decision.passage));
+PassageOutcome Gate::outcome_of(const CredentialRead& read, const devices::ReaderPlace& place) {
+  const auto roster = roster_.current();
+  const PassageDecision decision = maker_.decide(read, place, *roster);
+  if (const auto* repeat = std::get_if<Repeat>(&decision)) return outcome_of_repeat(*repeat, read.credential);
+  const auto& passage = std::get<NewPassage>(decision);
+  const std::string event = read.device_event ? read.device_event->key : std::string();
+  const auto known = outbox_.find_event(event);
+  if (!known) log::error("kept event cannot be looked up reason=\"{}\"", known.error().text());
+  if (known && known.value()) return outcome_of_known_event(passage);
+  return record(passage, event, *roster);
+}
+
+PassageOutcome Gate::record(const NewPassage& decision, const std::string& event, const RosterIndex& roster) {
+  const auto sequence = outbox_.append(wire::encode_passage(decision.passage), event);
   if (!sequence) {
     log::error("passage not recorded reason=\"{}\"", sequence.error().text());
     const bool full = is(sequence.error(), OutboxErrc::full);

@@ -28,12 +28,14 @@ class Gate {
   /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
   /// sealed batches. A record that cannot be read is left out, with a line in the log.
   Result<void> recall(const PublicKey& own_key);
-  /// Shows and returns the outcome. "accepted" means: on the disk.
+  /// Shows the outcome, tells the device, and returns it. "accepted" means: on the disk. An event that a
+  /// device reports again is recorded once.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);
   [[nodiscard]] GateCounts counts() const;
 
  private:
-  PassageOutcome record(const NewPassage& decision, const RosterIndex& roster);
+  PassageOutcome outcome_of(const CredentialRead& read, const devices::ReaderPlace& place);
+  PassageOutcome record(const NewPassage& decision, const std::string& event, const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
   void recall_batch(const SealedBatch& batch, const PublicKey& own_key, const SiteSettings& settings);
 

@@ -38,12 +38,14 @@ Result<void> Gateway::open_readers() {
   readers_.reserve(settings_.readers.size());
   for (const auto& url : settings_.readers) {
     SITEGATE_TRY(place, devices::reader_place(url));
-    SITEGATE_TRY(reader, devices::open_reader(url, clock_));
+    SITEGATE_TRY(reader, devices::open_reader(url, {clock_, settings_.data / "readers" / place.id}));
     const std::size_t position = readers_.size();
     readers_.push_back({place, std::make_unique<devices::SystemWaiter>(), nullptr});
     auto sink = [this, position](CredentialRead read) {
-      if (!reads_.push({std::move(read), position}))
-        log::error("read dropped reason=\"the pipeline is too slow\"");
+      const ReadAnswer answer = read.answer;
+      if (reads_.push({std::move(read), position})) return;
+      log::error("read dropped reason=\"the pipeline is too slow\"");
+      if (answer) answer(ReadOutcome{.direction = {}, .person = {}, .reason = "not_recorded"});
     };
     readers_.back().loop =
         std::make_unique<devices::ReaderLoop>(place.id, std::move(reader), std::move(sink), clock_,

@@ -3,21 +3,15 @@
 namespace sitegate::edge {
 namespace {
 
-/// Who may be meant, and what the recognition is worth as evidence. One overload for each kind of credential.
-struct Recognition {
-  CardHolders holders;
-  Evidence evidence;
-};
-
-Recognition recognise(const CardCredential& card, const RosterIndex& roster) {
-  return {roster.find_by_card(card), {.method = Method::card, .confidence = {}, .body_temperature_c = {}}};
+Evidence evidence_of(const CredentialRead& read) {
+  return {read.method, read.confidence, read.body_temperature_c};
 }
 
 bool within(WorkDate date, Date first, Date last) {
   return first <= date && date <= last;
 }
 
-Admission admission_of(const CardHolder& holder, const SiteRoster& roster, WorkDate work_date) {
+Admission admission_of(const CredentialHolder& holder, const SiteRoster& roster, WorkDate work_date) {
   if (!within(work_date, roster.opens_on, roster.closes_on)) return Admission::site_closed;
   if (!within(work_date, holder.technician->from, holder.technician->until)) return Admission::not_on_roster;
   if (holder.expires_on && work_date > *holder.expires_on) return Admission::credential_expired;
@@ -38,21 +32,19 @@ std::string_view to_text(UnidentifiedReason reason) {
   return "invalid";
 }
 
-Identified identify(const Credential& credential, const RosterIndex& roster, WorkDate work_date) {
-  const Recognition recognition =
-      std::visit([&](const auto& kind) { return recognise(kind, roster); }, credential);
+Identified identify(const CredentialRead& read, const RosterIndex& roster, WorkDate work_date) {
   const auto unidentified = [&](UnidentifiedReason reason) {
-    return Unidentified{reason, {recognition.evidence}};
+    return Unidentified{reason, {evidence_of(read)}};
   };
   if (!roster.known()) return unidentified(UnidentifiedReason::no_roster);
-  const auto& holders = recognition.holders.technicians;
+  const auto holders = roster.find(read.credential).technicians;
   if (holders.empty()) return unidentified(UnidentifiedReason::unknown_credential);
   if (holders.size() > 1) return unidentified(UnidentifiedReason::ambiguous_credential);
-  const CardHolder& holder = holders.front();
+  const CredentialHolder& holder = holders.front();
   return Identification{holder.technician->technician,
                         holder.technician->name,
                         admission_of(holder, roster.roster(), work_date),
-                        {recognition.evidence}};
+                        {evidence_of(read)}};
 }
 
 }  // namespace sitegate::edge

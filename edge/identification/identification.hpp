@@ -35,7 +35,7 @@ struct Unidentified {
 using Identified = std::variant<Identification, Unidentified>;
 
 /// An outcome, never an error. `work_date` is the date the passage would count to: roster entries, the site's
-/// period and the card's expiry are all judged on it.
-Identified identify(const Credential& credential, const RosterIndex& roster, WorkDate work_date);
+/// period and the credential's expiry are all judged on it.
+Identified identify(const CredentialRead& read, const RosterIndex& roster, WorkDate work_date);
 
 }  // namespace sitegate::edge

@@ -17,6 +17,8 @@ constexpr Messages japanese{
         "この現場の作業員名簿で有効ではありません。職長に名簿への登録を頼んでください",
         "カードの有効期限が切れています。更新の手続きをしてください",
         "この日は現場の就業履歴蓄積期間外です。現場事務所に確認してください",
+        "もう一つの認証が必要です。続けて認証してください",
+        "二つの認証が別の人を示しています。一人ずつ、もう一度認証してください",
         "記録できませんでした（保存領域が満杯）。現場事務所に知らせてください",
         "記録できませんでした（保存装置の異常）。現場事務所に知らせてください",
     }};
@@ -34,6 +36,8 @@ constexpr Messages english{.entry = "entry",
                                "not on the roster: ask your foreman to put you on this site's roster",
                                "your card has expired: please renew it",
                                "the site does not record work on this date: ask the site office",
+                               "a second recognition is needed: please identify yourself by both",
+                               "two recognitions meant different people: one at a time, please try again",
                                "not recorded (storage is full): tell the site office",
                                "not recorded (storage failed): tell the site office",
                            }};

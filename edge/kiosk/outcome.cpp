@@ -15,6 +15,10 @@ OutcomeReason reason_of(Admission admission) {
       return OutcomeReason::credential_expired;
     case Admission::site_closed:
       return OutcomeReason::site_closed;
+    case Admission::second_factor_missing:
+      return OutcomeReason::second_factor_missing;
+    case Admission::contradiction:
+      return OutcomeReason::contradiction;
   }
   return OutcomeReason::unknown_credential;
 }
@@ -69,6 +73,10 @@ std::string_view to_text(OutcomeReason reason) {
       return "credential_expired";
     case OutcomeReason::site_closed:
       return "site_closed";
+    case OutcomeReason::second_factor_missing:
+      return "second_factor_missing";
+    case OutcomeReason::contradiction:
+      return "contradiction";
     case OutcomeReason::storage_full:
       return "storage_full";
     case OutcomeReason::storage_failed:
@@ -100,6 +108,24 @@ PassageOutcome outcome_of_repeat(const Repeat& decision, const Credential& crede
   outcome.gate_opened = decision.gate_opened;
   outcome.repeat = true;
   return outcome;
+}
+
+PassageOutcome outcome_of_known_event(const NewPassage& decision) {
+  PassageOutcome outcome = outcome_of(decision);
+  outcome.accepted = outcome.reason == OutcomeReason::admitted;
+  outcome.gate_opened = decision.passage.gate_opened;
+  outcome.repeat = true;
+  return outcome;
+}
+
+ReadOutcome answer_of(const PassageOutcome& outcome) {
+  return {.recorded = outcome.repeat || outcome.sequence.has_value(),
+          .accepted = outcome.accepted,
+          .gate_opened = outcome.gate_opened,
+          .repeat = outcome.repeat,
+          .direction = outcome.direction,
+          .person = outcome.person,
+          .reason = std::string(to_text(outcome.reason))};
 }
 
 Sign sign_of(const PassageOutcome& outcome) {

@@ -17,10 +17,12 @@ enum class OutcomeReason : std::uint8_t {
   not_on_roster,
   credential_expired,
   site_closed,
+  second_factor_missing,
+  contradiction,
   storage_full,    ///< nothing was recorded
   storage_failed,  ///< nothing was recorded
 };
-inline constexpr std::size_t outcome_reason_count = 9;
+inline constexpr std::size_t outcome_reason_count = 11;
 /// "not_on_roster", …: for logs.
 std::string_view to_text(OutcomeReason reason);
 
@@ -44,6 +46,10 @@ PassageOutcome outcome_of_recorded(const NewPassage& decision, Sequence sequence
 /// shut.
 PassageOutcome outcome_of_not_recorded(const NewPassage& decision, OutcomeReason why);
 PassageOutcome outcome_of_repeat(const Repeat& decision, const Credential& credential);
+/// The device reported the event before, and it is in the outbox: as `decision`, but nothing new is recorded.
+PassageOutcome outcome_of_known_event(const NewPassage& decision);
+/// What the device that read it is told.
+ReadOutcome answer_of(const PassageOutcome& outcome);
 
 Sign sign_of(const PassageOutcome& outcome);
 

@@ -119,7 +119,9 @@ Result<void> Outbox::open_tables(Random* chance) {
   for (const auto& [name, table] : {std::pair{"entries", &tables_.entries},
                                     {"batches", &tables_.batches},
                                     {"envelopes", &tables_.envelopes},
-                                    {"set_aside", &tables_.set_aside}}) {
+                                    {"set_aside", &tables_.set_aside},
+                                    {"events", &tables_.events},
+                                    {"event_keys", &tables_.event_keys}}) {
     SITEGATE_TRY(opened, environment_->table(name));
     *table = opened;
   }
@@ -194,15 +196,39 @@ Result<void> Outbox::check_room(const OutboxState& state, std::size_t reserve, s
                                     " bytes in use, " + std::to_string(reserve) + " kept for sending");
 }
 
-Result<Sequence> Outbox::append(ByteView bytes) {
+Result<Sequence> Outbox::append(ByteView bytes, std::string_view event) {
   SITEGATE_TRYV(check_size("an entry", bytes.size(), outbox_entry_size_max));
-  return write([&](lmdb::Transaction& transaction, OutboxState& next) -> Result<Sequence> {
-    SITEGATE_TRYV(check_room(next, options_.reserve, append_room));
-    const Bytes key = records::sequence_key(next.next_sequence);
-    SITEGATE_TRYV(transaction.append(tables_.entries, key, records::guard(key, bytes)));
-    ++next.unsealed_count;
-    next.pending_bytes += bytes.size();
-    return next.next_sequence++;
+  if (event.size() > outbox_event_size_max)
+    return fail(OutboxErrc::too_large, "an event's name of " + std::to_string(event.size()) + " bytes");
+  return write([&](lmdb::Transaction& transaction, OutboxState& next) {
+    return append_entry(transaction, next, bytes, event);
+  });
+}
+
+Result<Sequence> Outbox::append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
+                                      std::string_view event) {
+  SITEGATE_TRYV(check_room(next, options_.reserve, append_room));
+  const Bytes key = records::sequence_key(next.next_sequence);
+  SITEGATE_TRYV(transaction.append(tables_.entries, key, records::guard(key, bytes)));
+  if (!event.empty()) {
+    SITEGATE_TRYV(tables::put_event(transaction, tables_, event, next.next_sequence));
+  }
+  ++next.unsealed_count;
+  next.pending_bytes += bytes.size();
+  return next.next_sequence++;
+}
+
+Result<bool> Outbox::amend(Sequence sequence, ByteView bytes) {
+  SITEGATE_TRYV(check_size("an entry", bytes.size(), outbox_entry_size_max));
+  return write([&](lmdb::Transaction& transaction, OutboxState& next) -> Result<bool> {
+    if (sequence <= next.sealed_through || sequence >= next.next_sequence) return false;
+    SITEGATE_TRYV(check_room(next, options_.reserve / 2, append_room));
+    const Bytes key = records::sequence_key(sequence);
+    SITEGATE_TRY(before, transaction.get(tables_.entries, key));
+    if (!before) return fail(OutboxErrc::damaged, "missing entry " + std::to_string(sequence));
+    next.pending_bytes += bytes.size() + records::checksum_size - before->size();
+    SITEGATE_TRYV(transaction.put(tables_.entries, key, records::guard(key, bytes)));
+    return true;
   });
 }
 
@@ -291,6 +317,12 @@ Result<std::optional<Sequence>> Outbox::next_batch(Sequence after) const {
   SITEGATE_TRY(item, cursor.at_or_after(records::sequence_key(after + 1)));
   if (!item) return std::optional<Sequence>{};
   return std::optional<Sequence>{lmdb::get_big_endian<std::uint64_t>(item->key)};
+}
+
+Result<std::optional<Sequence>> Outbox::find_event(std::string_view event) const {
+  if (event.empty() || event.size() > outbox_event_size_max) return std::optional<Sequence>{};
+  SITEGATE_TRY(transaction, environment_->begin_read());
+  return tables::find_event(transaction, tables_, event);
 }
 
 OutboxState Outbox::state() const {

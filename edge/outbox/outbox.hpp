@@ -20,6 +20,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -56,6 +57,7 @@ inline constexpr std::size_t outbox_entry_size_max = 2000;
 /// One transaction's worth: with it, the reserve always suffices.
 inline constexpr std::size_t outbox_envelope_size_max = std::size_t{528} * 1024;
 inline constexpr std::size_t outbox_reserve_min = std::size_t{3} << 20;
+inline constexpr std::size_t outbox_event_size_max = 96;
 inline constexpr std::chrono::hours outbox_retention_default{35 * 24};
 
 struct OutboxOptions {
@@ -103,6 +105,8 @@ struct OutboxTables {
   lmdb::Table batches = 0;
   lmdb::Table envelopes = 0;
   lmdb::Table set_aside = 0;
+  lmdb::Table events = 0;
+  lmdb::Table event_keys = 0;
 };
 
 class Outbox {
@@ -117,8 +121,15 @@ class Outbox {
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
-  /// Returns only when the entry is on the disk. Errors: full, failed, too_large.
-  Result<Sequence> append(ByteView bytes);
+  /// Returns only when the entry is on the disk. `event` (at most outbox_event_size_max bytes, empty: none)
+  /// names what the device kept itself; it is found again as long as the entry's batch is kept. Errors: full,
+  /// failed, too_large.
+  Result<Sequence> append(ByteView bytes, std::string_view event = {});
+  /// The entry that was appended with this event, if it is still kept.
+  [[nodiscard]] Result<std::optional<Sequence>> find_event(std::string_view event) const;
+  /// Other bytes for an entry that is not sealed yet, on the disk when it returns. false: it is sealed
+  /// already, nothing was changed. Errors as append.
+  Result<bool> amend(Sequence sequence, ByteView bytes);
   /// Entries not yet sealed from `from` (0: the oldest) on, in order; at least one if there is any, otherwise
   /// at most `count_max` and `bytes_max` in sum. Stops before a damaged entry; `damaged` if that is the first
   /// one: go on with `from` = the one behind it.
@@ -156,6 +167,8 @@ class Outbox {
   template <typename Work>
   std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> write_locked(Work work);
   Error failure_of(const Error& error);
+  Result<Sequence> append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
+                                std::string_view event);
   Result<void> check_room(const OutboxState& state, std::size_t reserve, std::size_t wanted) const;
   Result<Sequence> receipt_some(lmdb::Transaction& transaction, OutboxState& next, Sequence through,
                                 UtcTime now);

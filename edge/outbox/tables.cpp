@@ -96,8 +96,8 @@ Result<std::optional<std::uint32_t>> format_of(const lmdb::Transaction& transact
 
 Result<std::uint64_t> used_bytes(const lmdb::Transaction& transaction, const OutboxTables& tables) {
   std::uint64_t bytes = own_pages_bytes;
-  for (const lmdb::Table table :
-       {tables.meta, tables.entries, tables.batches, tables.envelopes, tables.set_aside}) {
+  for (const lmdb::Table table : {tables.meta, tables.entries, tables.batches, tables.envelopes,
+                                  tables.set_aside, tables.events, tables.event_keys}) {
     SITEGATE_TRY(used, transaction.bytes_used(table));
     bytes += used;
   }
@@ -246,7 +246,24 @@ Result<std::vector<Sequence>> expirable(const lmdb::Transaction& transaction, co
   return chosen;
 }
 
+/// Events up to `through` go with the batch: batches are erased oldest first.
+Result<void> erase_events(lmdb::Transaction& transaction, const OutboxTables& tables, Sequence through) {
+  SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables.event_keys));
+  auto item = cursor.first();
+  for (; item && item.value(); item = cursor.next()) {
+    if (lmdb::get_big_endian<std::uint64_t>(item.value()->key) > through) break;
+    SITEGATE_TRYV(transaction.erase(tables.events, to_bytes(item.value()->value)));
+    SITEGATE_TRYV(cursor.erase());
+  }
+  SITEGATE_TRYV(item);
+  return success();
+}
+
 Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tables, Sequence first) {
+  SITEGATE_TRY(record, transaction.get(tables.batches, records::sequence_key(first)));
+  const auto header =
+      record ? records::decode_batch_header(records::sequence_key(first), *record) : std::nullopt;
+  SITEGATE_TRYV(erase_events(transaction, tables, header ? header->through : first));
   SITEGATE_TRYV(transaction.erase(tables.batches, records::sequence_key(first)));
   SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables.envelopes));
   auto item = cursor.at_or_after(records::piece_key(first, 0));
@@ -256,6 +273,23 @@ Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tab
   }
   SITEGATE_TRYV(item);
   return success();
+}
+
+Result<void> put_event(lmdb::Transaction& transaction, const OutboxTables& tables, std::string_view event,
+                       Sequence sequence) {
+  const Bytes key = records::sequence_key(sequence);
+  SITEGATE_TRYV(transaction.put(tables.events, as_bytes(event), records::guard(as_bytes(event), key)));
+  return transaction.append(tables.event_keys, key, as_bytes(event));
+}
+
+Result<std::optional<Sequence>> find_event(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                                           std::string_view event) {
+  SITEGATE_TRY(record, transaction.get(tables.events, as_bytes(event)));
+  if (!record) return std::optional<Sequence>{};
+  const auto sequence = records::unguard(as_bytes(event), *record);
+  if (!sequence || sequence->size() != sizeof(Sequence))
+    return fail(OutboxErrc::damaged, "event " + std::string(event));
+  return std::optional<Sequence>{lmdb::get_big_endian<std::uint64_t>(*sequence)};
 }
 
 }  // namespace sitegate::edge::tables

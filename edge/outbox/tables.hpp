@@ -42,4 +42,10 @@ Result<std::vector<Sequence>> expirable(const lmdb::Transaction& transaction, co
                                         UtcTime until);
 Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tables, Sequence first);
 
+/// What a device called the event, both ways: to find it, and to forget it with its batch.
+Result<void> put_event(lmdb::Transaction& transaction, const OutboxTables& tables, std::string_view event,
+                       Sequence sequence);
+Result<std::optional<Sequence>> find_event(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                                           std::string_view event);
+
 }  // namespace sitegate::edge::tables

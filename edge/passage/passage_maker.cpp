@@ -40,6 +40,18 @@ Admission admission_of(const Identified& who) {
   return known != nullptr ? known->admission : Admission::unknown_credential;
 }
 
+/// A late event was taken under no boot of this gateway: it stands on the wall clock alone.
+Moment moment_of(const CredentialRead& read, const Clock& clock) {
+  if (read.device_event && read.device_event->late)
+    return {read.event_time, MonotonicTime{0}, BootId{}, read.clock_state.value_or(ClockState::unknown)};
+  return {read.event_time, read.monotonic, clock.boot_id(), clock.state()};
+}
+
+DirectionRule rule_of(const CredentialRead& read, const devices::ReaderPlace& place) {
+  if (!read.direction) return place.direction;
+  return *read.direction == Direction::entry ? DirectionRule::entry : DirectionRule::exit;
+}
+
 Person person_of(const Identified& who, const Credential& credential) {
   if (const auto* known = std::get_if<Identification>(&who)) return known->technician;
   return credential;
@@ -64,6 +76,9 @@ bool gate_opens(Admission admission, const SiteSettings& settings) {
       return settings.open_for_expired_credential;
     case Admission::site_closed:
       return settings.open_when_site_closed;
+    case Admission::second_factor_missing:
+    case Admission::contradiction:
+      return false;
   }
   return false;
 }
@@ -91,20 +106,20 @@ bool PassageMaker::is_repeat(const PersonState* state, const Passage& passage, D
 PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::ReaderPlace& place,
                                      const RosterIndex& roster) const {
   const SiteSettings& settings = roster.settings();
-  const Moment now{read.event_time, read.monotonic, clock_.boot_id(), clock_.state()};
+  const Moment now = moment_of(read, clock_);
+  const DirectionRule rule = rule_of(read, place);
   // Who it is does not depend on the date; whether he may pass does, and the date depends on who it is.
-  const Person person =
-      person_of(identify(read.credential, roster, date_of(now.wall, settings)), read.credential);
+  const Person person = person_of(identify(read, roster, date_of(now.wall, settings)), read.credential);
   const PersonState* state = presence_.find(person);
-  const Plan planned = plan(state, now, place.direction, settings);
-  Identified who = identify(read.credential, roster, planned.work_date);
+  const Plan planned = plan(state, now, rule, settings);
+  Identified who = identify(read, roster, planned.work_date);
   const Admission admission = admission_of(who);
 
   Passage passage;
   passage.person = person;
   passage.admission = admission;
   passage.gate_opened = gate_opens(admission, settings);
-  passage.gate = place.gate;
+  passage.gate = read.gate.empty() ? place.gate : read.gate;
   passage.reader = read.reader_id;
   passage.direction = planned.direction;
   passage.evidence = evidence_of(who);
@@ -113,7 +128,7 @@ PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::
   passage.monotonic = now.monotonic;
   passage.boot_id = now.boot_id;
   passage.clock_state = now.clock_state;
-  if (!is_repeat(state, passage, place.direction)) return NewPassage{std::move(passage), std::move(who)};
+  if (!is_repeat(state, passage, rule)) return NewPassage{std::move(passage), std::move(who)};
   const LastPassage& last = state->last;
   return Repeat{last.direction, last.admission, last.gate_opened, elapsed(last.moment, now), std::move(who)};
 }

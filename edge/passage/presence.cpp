@@ -21,8 +21,13 @@ std::chrono::milliseconds elapsed(const Moment& earlier, const Moment& later) {
 }
 
 void Presence::remember(const Passage& passage, std::chrono::milliseconds forget_after) {
-  PersonState& state = people_[passage.person];
   const Moment moment = moment_of(passage);
+  const auto [place, first_seen] = people_.try_emplace(passage.person);
+  PersonState& state = place->second;
+  // A device may report late what it kept: that changes the record, not where the person is now.
+  const bool late =
+      moment.boot_id == BootId{} && !first_seen && elapsed(state.last.moment, moment).count() < 0;
+  if (late) return;
   state.last = {moment, passage.gate, passage.direction, passage.admission, passage.gate_opened};
   if (passage.gate_opened) {
     state.last_through = passage.direction;

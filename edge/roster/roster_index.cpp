@@ -5,8 +5,11 @@
 namespace sitegate::edge {
 namespace {
 
-bool compatible(CardTechnology a, CardTechnology b) {
-  return a == b || a == CardTechnology::unknown || b == CardTechnology::unknown;
+/// As the index is ordered: a card whose technology is unknown to one side must still be found.
+CredentialForm index_form(const Credential& credential) {
+  CredentialForm form = form_of(credential);
+  form.technology = CardTechnology::unknown;
+  return form;
 }
 
 /// No date means for ever.
@@ -22,24 +25,28 @@ RosterIndex::RosterIndex(SiteRoster roster) : roster_(std::move(roster)) {
     const RosterTechnician& technician = roster_.technicians[i];
     by_technician_.emplace(technician.technician, i);
     for (const RosterCredential& held : technician.credentials)
-      if (const auto* card = std::get_if<CardCredential>(&held.credential))
-        by_uid_.emplace(card->uid, Assignment{i, card->technology, held.expires_on});
+      by_form_.emplace(index_form(held.credential), Assignment{i, &held});
   }
 }
 
-CardHolders RosterIndex::find_by_card(const CardCredential& card) const {
-  CardHolders holders;
-  const auto [begin, end] = by_uid_.equal_range(card.uid);
+CredentialHolders RosterIndex::find(const Credential& credential) const {
+  CredentialHolders holders;
+  if (const auto* named = std::get_if<TechnicianCredential>(&credential)) {
+    if (const auto* technician = find(named->technician)) holders.technicians.push_back({technician, {}});
+    return holders;
+  }
+  const auto [begin, end] = by_form_.equal_range(index_form(credential));
   for (auto it = begin; it != end; ++it) {
     const Assignment& assignment = it->second;
-    if (!compatible(card.technology, assignment.technology)) continue;
+    if (!same_credential(credential, assignment.held->credential)) continue;
     const RosterTechnician* technician = &roster_.technicians[assignment.technician];
-    const auto same = std::find_if(holders.technicians.begin(), holders.technicians.end(),
-                                   [&](const CardHolder& holder) { return holder.technician == technician; });
+    const auto same =
+        std::find_if(holders.technicians.begin(), holders.technicians.end(),
+                     [&](const CredentialHolder& holder) { return holder.technician == technician; });
     if (same == holders.technicians.end())
-      holders.technicians.push_back({technician, assignment.expires_on});
+      holders.technicians.push_back({technician, assignment.held->expires_on});
     else
-      same->expires_on = later(same->expires_on, assignment.expires_on);
+      same->expires_on = later(same->expires_on, assignment.held->expires_on);
   }
   return holders;
 }

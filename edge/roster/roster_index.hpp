@@ -9,14 +9,14 @@
 
 namespace sitegate::edge {
 
-struct CardHolder {
+struct CredentialHolder {
   const RosterTechnician* technician = nullptr;  ///< lives as long as the index
-  std::optional<Date> expires_on;                ///< of the card; where two entries name it, the later
+  std::optional<Date> expires_on;                ///< of the credential; where two entries name it, the later
 };
 
 /// Who may hold a credential.
-struct CardHolders {
-  std::vector<CardHolder> technicians;  ///< different ones: none, one, or (ambiguous) more
+struct CredentialHolders {
+  std::vector<CredentialHolder> technicians;  ///< different ones: none, one, or (ambiguous) more
 };
 
 class RosterIndex {
@@ -27,8 +27,8 @@ class RosterIndex {
   RosterIndex(const RosterIndex&) = delete;
   RosterIndex& operator=(const RosterIndex&) = delete;
 
-  /// Same UID bytes, and technologies equal or one of them unknown.
-  [[nodiscard]] CardHolders find_by_card(const CardCredential& card) const;
+  /// By same_credential(); a technician named directly is found if he is on the roster.
+  [[nodiscard]] CredentialHolders find(const Credential& credential) const;
   /// nullptr if not on it.
   [[nodiscard]] const RosterTechnician* find(TechnicianId technician) const;
   /// False if no roster was ever received.
@@ -38,13 +38,12 @@ class RosterIndex {
 
  private:
   struct Assignment {
-    std::size_t technician;  // position in roster_.technicians
-    CardTechnology technology;
-    std::optional<Date> expires_on;
+    std::size_t technician;        // position in roster_.technicians
+    const RosterCredential* held;  // in roster_
   };
   // Constant after construction.
   SiteRoster roster_;
-  std::multimap<Bytes, Assignment> by_uid_;
+  std::multimap<CredentialForm, Assignment> by_form_;  // technology left out
   std::unordered_map<TechnicianId, std::size_t> by_technician_;
 };
 

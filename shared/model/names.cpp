@@ -35,11 +35,21 @@ constexpr Words<Method, 9> methods{{{Method::card, "card"},
                                     {Method::nfc_tag, "nfc_tag"},
                                     {Method::typed, "typed"}}};
 constexpr Words<Direction, 2> directions{{{Direction::entry, "entry"}, {Direction::exit, "exit"}}};
-constexpr Words<Admission, 5> admissions{{{Admission::admitted, "admitted"},
+constexpr Words<Admission, 7> admissions{{{Admission::admitted, "admitted"},
                                           {Admission::unknown_credential, "unknown_credential"},
                                           {Admission::not_on_roster, "not_on_roster"},
                                           {Admission::credential_expired, "credential_expired"},
-                                          {Admission::site_closed, "site_closed"}}};
+                                          {Admission::site_closed, "site_closed"},
+                                          {Admission::second_factor_missing, "second_factor_missing"},
+                                          {Admission::contradiction, "contradiction"}}};
+constexpr Words<CredentialKind, 8> credential_kinds{{{CredentialKind::card, "card"},
+                                                     {CredentialKind::uhf_tag, "uhf_tag"},
+                                                     {CredentialKind::phone, "phone"},
+                                                     {CredentialKind::code, "code"},
+                                                     {CredentialKind::terminal_user, "terminal_user"},
+                                                     {CredentialKind::token, "token"},
+                                                     {CredentialKind::marker, "marker"},
+                                                     {CredentialKind::technician, "technician"}}};
 constexpr Words<ClockState, 3> clock_states{{{ClockState::unknown, "unknown"},
                                              {ClockState::synchronised, "synchronised"},
                                              {ClockState::unsynchronised, "unsynchronised"}}};
@@ -66,6 +76,15 @@ std::optional<Method> parse_method(std::string_view text) {
 std::string_view to_text(Direction direction) {
   return word_of(directions, direction);
 }
+std::optional<Direction> parse_direction(std::string_view text) {
+  return value_of(directions, text);
+}
+std::string_view to_text(CredentialKind kind) {
+  return word_of(credential_kinds, kind);
+}
+std::optional<CredentialKind> parse_credential_kind(std::string_view text) {
+  return value_of(credential_kinds, text);
+}
 std::string_view to_text(Admission admission) {
   return word_of(admissions, admission);
 }
@@ -89,12 +108,6 @@ std::string_view to_text(Position position) {
 }
 std::optional<Position> parse_position(std::string_view text) {
   return value_of(positions, text);
-}
-
-std::string masked_text(const Credential& credential) {
-  const auto& card = std::get<CardCredential>(credential);
-  const std::size_t shown = std::min<std::size_t>(2, card.uid.size());
-  return "card " + std::string(to_text(card.technology)) + " …" + to_hex(ByteView(card.uid).last(shown));
 }
 
 }  // namespace sitegate

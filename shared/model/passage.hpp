@@ -14,22 +14,6 @@ namespace sitegate {
 
 // The values of these enums go on the wire and into stores: append only, never renumber.
 
-enum class Direction : std::uint8_t { entry = 1, exit = 2 };
-
-/// By what the person was recognised (入退場管理デバイス).
-enum class Method : std::uint8_t {
-  card = 1,
-  qr = 2,
-  marker = 3,
-  uhf = 4,
-  face = 5,
-  finger_vein = 6,
-  phone = 7,
-  nfc_tag = 8,
-  typed = 9
-};
-inline constexpr std::uint8_t method_max = 9;
-
 /// Whether the person may pass, and if not, why. Everyone is recorded.
 enum class Admission : std::uint8_t {
   admitted = 1,
@@ -37,16 +21,20 @@ enum class Admission : std::uint8_t {
   not_on_roster = 3,       ///< the technician's roster entry is not in force on this work date
   credential_expired = 4,  ///< the card's expiry date has passed
   site_closed = 5,  ///< outside the period in which the site accumulates histories (就業履歴蓄積期間)
+  second_factor_missing = 6,  ///< the gate asks for two recognitions, one came
+  contradiction = 7,          ///< two recognitions at once meant different people
 };
-inline constexpr std::uint8_t admission_max = 5;
+inline constexpr std::uint8_t admission_max = 7;
 
-/// One recognition that supports a passage.
-struct Evidence {
-  Method method = Method::card;
-  std::optional<float> confidence;          ///< 0 to 1, where the method has one
-  std::optional<float> body_temperature_c;  ///< degrees Celsius, where measured
-  auto operator<=>(const Evidence&) const = default;
+/// A passage that no device saw (PC入力): kept apart from the record until it is approved.
+struct TypedEntry {
+  std::string by;      ///< who typed it; 1 to 64 bytes
+  std::string reason;  ///< why; 1 to 200 bytes
+  UtcTime typed_at{};
+  Sequence corrects = 0;  ///< of the same gateway and epoch: the passage that this one puts right; 0: none
+  bool operator==(const TypedEntry&) const = default;
 };
+inline constexpr std::size_t typed_reason_size_max = 200;
 
 struct Passage {
   Sequence sequence = 0;  ///< given by the outbox; 0 before
@@ -63,9 +51,9 @@ struct Passage {
   MonotonicTime monotonic{0};
   BootId boot_id{};
   ClockState clock_state = ClockState::unknown;
+  std::optional<TypedEntry> typed{};
   bool operator==(const Passage&) const = default;
 };
-inline constexpr std::size_t evidence_count_max = 4;
 inline constexpr std::size_t name_size_max = 64;
 
 /// Where a passage came from and the only identity it ever has.
@@ -76,13 +64,8 @@ struct EventId {
   auto operator<=>(const EventId&) const = default;
 };
 
-/// "card", "not_on_roster", …: the words of settings, reports and logs.
-std::string_view to_text(Method method);
-std::optional<Method> parse_method(std::string_view text);
-std::string_view to_text(Direction direction);
+/// "not_on_roster", …: the words of settings, reports and logs.
 std::string_view to_text(Admission admission);
 std::string_view to_text(ClockState state);
-std::string_view to_text(CardTechnology technology);
-std::optional<CardTechnology> parse_card_technology(std::string_view text);
 
 }  // namespace sitegate

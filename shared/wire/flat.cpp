@@ -90,23 +90,30 @@ Result<void> checked_version(std::uint16_t version) {
 }
 
 Result<Credential> checked_credential(const fb::Credential* credential) {
-  if (credential == nullptr || credential->kind() != fb::CredentialKind::card)
+  if (credential == nullptr || credential->kind() == fb::CredentialKind::none ||
+      credential->kind() > fb::CredentialKind::MAX)
     return fail(WireErrc::bad_value, "credential: no known kind");
   if (credential->technology() > fb::CardTechnology::MAX)
     return fail(WireErrc::bad_value, "credential: unknown card technology");
   const auto* bytes = credential->bytes();
-  if (bytes == nullptr || bytes->size() == 0 || bytes->size() > card_uid_size_max)
-    return fail(WireErrc::bad_value, "credential: not 1 to 16 bytes");
-  return Credential{CardCredential{static_cast<CardTechnology>(credential->technology()),
-                                   Bytes(bytes->begin(), bytes->end())}};
+  if (bytes == nullptr || bytes->size() == 0 || bytes->size() > credential_value_size_max)
+    return fail(WireErrc::bad_value, "credential: not 1 to 64 bytes");
+  SITEGATE_TRY(realm, checked_text(credential->realm(), 0, credential_realm_size_max, "credential: realm"));
+  auto known = credential_of({static_cast<CredentialKind>(credential->kind()),
+                              static_cast<CardTechnology>(credential->technology()), std::move(realm),
+                              Bytes(bytes->begin(), bytes->end())});
+  if (!known) return fail(WireErrc::bad_value, "credential: beyond the limits of its kind");
+  return std::move(*known);
 }
 
 flatbuffers::Offset<fb::Credential> put_credential(flatbuffers::FlatBufferBuilder& builder,
                                                    const Credential& credential) {
-  const auto& card = std::get<CardCredential>(credential);
-  const auto bytes = builder.CreateVector(card.uid);
-  return fb::CreateCredential(builder, fb::CredentialKind::card,
-                              static_cast<fb::CardTechnology>(card.technology), bytes);
+  const CredentialForm form = form_of(credential);
+  const auto bytes = builder.CreateVector(form.value);
+  const auto realm = form.realm.empty() ? flatbuffers::Offset<flatbuffers::String>()
+                                        : builder.CreateSharedString(form.realm);
+  return fb::CreateCredential(builder, static_cast<fb::CredentialKind>(form.kind),
+                              static_cast<fb::CardTechnology>(form.technology), bytes, realm);
 }
 
 Bytes take_bytes(const flatbuffers::FlatBufferBuilder& builder) {

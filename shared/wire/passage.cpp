@@ -16,7 +16,25 @@ flatbuffers::Offset<fb::Evidence> put_evidence(flatbuffers::FlatBufferBuilder& b
     return value ? flatbuffers::Optional<float>(*value) : flatbuffers::Optional<float>();
   };
   return fb::CreateEvidence(builder, static_cast<fb::Method>(evidence.method), optional(evidence.confidence),
-                            optional(evidence.body_temperature_c));
+                            optional(evidence.body_temperature_c),
+                            evidence.contradicts ? evidence.contradicts->number() : 0);
+}
+
+flatbuffers::Offset<fb::TypedEntry> put_typed(flatbuffers::FlatBufferBuilder& builder,
+                                              const std::optional<TypedEntry>& typed) {
+  if (!typed) return {};
+  const auto by = builder.CreateString(typed->by);
+  const auto reason = builder.CreateString(typed->reason);
+  return fb::CreateTypedEntry(builder, by, reason, typed->typed_at.time_since_epoch().count(),
+                              typed->corrects);
+}
+
+Result<std::optional<TypedEntry>> read_typed(const fb::TypedEntry* table) {
+  if (table == nullptr) return std::optional<TypedEntry>{};
+  SITEGATE_TRY(by, checked_text(table->by(), 1, name_size_max, "typed: by"));
+  SITEGATE_TRY(reason, checked_text(table->reason(), 1, typed_reason_size_max, "typed: reason"));
+  SITEGATE_TRY(typed_at, checked_time(table->typed_at_ms(), "typed: typed_at"));
+  return std::optional(TypedEntry{std::move(by), std::move(reason), typed_at, table->corrects()});
 }
 
 Result<std::optional<float>> checked_float(flatbuffers::Optional<float> value, float low, float high,
@@ -32,7 +50,10 @@ Result<Evidence> read_evidence(const fb::Evidence& table) {
   SITEGATE_TRY(confidence, checked_float(table.confidence(), 0, 1, "evidence: confidence not in 0 to 1"));
   SITEGATE_TRY(temperature, checked_float(table.body_temperature_c(), 30, 45,
                                           "evidence: body temperature not in 30 to 45"));
-  return Evidence{static_cast<Method>(table.method()), confidence, temperature};
+  const auto contradicts = TechnicianId::from_number(table.contradicts());
+  if (table.contradicts() != 0 && !contradicts)
+    return fail(WireErrc::bad_value, "evidence: contradicts: more than 14 digits");
+  return Evidence{static_cast<Method>(table.method()), confidence, temperature, contradicts};
 }
 
 Result<std::vector<Evidence>> read_evidence_list(const fb::Passage& table) {
@@ -96,13 +117,14 @@ flatbuffers::Offset<fb::Passage> put_passage(flatbuffers::FlatBufferBuilder& bui
   std::vector<flatbuffers::Offset<fb::Evidence>> evidence;
   for (const auto& one : passage.evidence) evidence.push_back(put_evidence(builder, one));
   const auto evidence_list = builder.CreateVector(evidence);
+  const auto typed = put_typed(builder, passage.typed);
   const fb::BootId boot_id(flatbuffers::span<const std::uint8_t, 16>(passage.boot_id.data(), 16));
   return fb::CreatePassage(builder, passage.sequence, technician != nullptr ? technician->number() : 0,
                            credential, static_cast<fb::Admission>(passage.admission), passage.gate_opened,
                            gate, reader, static_cast<fb::Direction>(passage.direction), evidence_list,
                            days_of(passage.work_date), passage.event_time.time_since_epoch().count(),
                            passage.monotonic.count(), &boot_id,
-                           static_cast<fb::ClockState>(passage.clock_state));
+                           static_cast<fb::ClockState>(passage.clock_state), typed);
 }
 
 Result<Passage> read_passage(const fb::Passage& table) {
@@ -112,7 +134,9 @@ Result<Passage> read_passage(const fb::Passage& table) {
   SITEGATE_TRY(gate, checked_text(table.gate(), 1, name_size_max, "gate"));
   SITEGATE_TRY(reader, checked_text(table.reader(), 1, name_size_max, "reader"));
   SITEGATE_TRY(evidence, read_evidence_list(table));
+  SITEGATE_TRY(typed, read_typed(table.typed()));
   SITEGATE_TRYV(read_times(table, passage));
+  passage.typed = std::move(typed);
   passage.sequence = table.sequence();
   passage.person = std::move(person);
   passage.admission = static_cast<Admission>(table.admission());

@@ -27,7 +27,7 @@ struct Recording {
 
 // The error's text, or "" if the URL opens.
 std::string refusal(const std::string& url) {
-  const auto reader = open_reader(url, any_clock);
+  const auto reader = open_reader(url, {any_clock, {}});
   return reader ? "" : reader.error().text();
 }
 
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(unknown_key_names_the_known_ones) {
 }
 
 BOOST_AUTO_TEST_CASE(card_reader_opens_without_a_device) {
-  const auto reader = open_reader("card+pcsc:///ACR1252?gate=1&direction=entry", any_clock);
+  const auto reader = open_reader("card+pcsc:///ACR1252?gate=1&direction=entry", {any_clock, {}});
   BOOST_REQUIRE(reader);
   BOOST_TEST(reader.value()->state() == "not started");
   BOOST_TEST(says(refusal("card+pcsc://ACR1252"), "card+pcsc:///"));
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(card_reader_opens_without_a_device) {
 
 BOOST_AUTO_TEST_CASE(replay_opens_its_file_at_once) {
   const Recording good("+0 - card felica 012e3d4c5b6a7988\n");
-  const auto reader = open_reader("replay://" + good.path.string() + "?speed=0", any_clock);
+  const auto reader = open_reader("replay://" + good.path.string() + "?speed=0", {any_clock, {}});
   BOOST_REQUIRE(reader);
   BOOST_TEST(reader.value()->state() == "recorded reads: 0 of 1 played");
   const Recording bad("+0 - card felica 012e3d4c5b6a7988\n+0 - card felica 01zz\n");

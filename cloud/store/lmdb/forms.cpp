@@ -59,13 +59,22 @@ void read_gateway(RecordReader& record, GatewayId& gateway) {
   gateway = GatewayId::parse(record.text()).value_or(GatewayId{});
 }
 
-void write_card(const CardCredential& card, RecordWriter& record) {
-  record.byte(static_cast<std::uint8_t>(card.technology));
-  write_blob(card.uid, record);
+void write_credential(const Credential& credential, RecordWriter& record) {
+  const CredentialForm form = form_of(credential);
+  record.byte(static_cast<std::uint8_t>(form.kind));
+  record.byte(static_cast<std::uint8_t>(form.technology));
+  record.text(form.realm);
+  write_blob(form.value, record);
 }
-CardCredential read_card(RecordReader& record) {
-  const auto technology = static_cast<CardTechnology>(record.byte());
-  return {technology, read_blob(record)};
+bool read_credential(RecordReader& record, Credential& credential) {
+  CredentialForm form;
+  form.kind = static_cast<CredentialKind>(record.byte());
+  form.technology = static_cast<CardTechnology>(record.byte());
+  form.realm = record.text();
+  form.value = read_blob(record);
+  auto known = credential_of(form);
+  if (known) credential = std::move(*known);
+  return known.has_value();
 }
 
 void write_settings(const SiteSettings& settings, RecordWriter& record) {
@@ -104,18 +113,38 @@ void write_person(const std::variant<TechnicianId, Credential>& person, RecordWr
     write_id(*technician, record);
     return;
   }
-  std::visit(
-      [&](const CardCredential& card) {
-        record.byte(1);
-        write_card(card, record);
-      },
-      std::get<Credential>(person));
+  record.byte(1);
+  write_credential(std::get<Credential>(person), record);
 }
-std::variant<TechnicianId, Credential> read_person(RecordReader& record) {
-  if (record.byte() == 1) return Credential(read_card(record));
+bool read_person(RecordReader& record, std::variant<TechnicianId, Credential>& person) {
+  if (record.byte() == 1) {
+    Credential credential;
+    const bool known = read_credential(record, credential);
+    person = std::move(credential);
+    return known;
+  }
   TechnicianId technician;
   read_id(record, technician);
-  return technician;
+  person = technician;
+  return true;
+}
+
+void write_typed(const std::optional<TypedEntry>& typed, RecordWriter& record) {
+  record.byte(typed ? 1 : 0);
+  if (!typed) return;
+  record.text(typed->by);
+  record.text(typed->reason);
+  write_time(typed->typed_at, record);
+  record.varint(typed->corrects);
+}
+void read_typed(RecordReader& record, std::optional<TypedEntry>& typed) {
+  typed.reset();
+  if (record.byte() == 0) return;
+  typed.emplace();
+  typed->by = record.text();
+  typed->reason = record.text();
+  typed->typed_at = read_time(record);
+  typed->corrects = record.varint();
 }
 
 void write_passage(const Passage& passage, RecordWriter& record) {
@@ -132,12 +161,14 @@ void write_passage(const Passage& passage, RecordWriter& record) {
     record.byte(static_cast<std::uint8_t>(evidence.method));
     write_optional_float(evidence.confidence, record);
     write_optional_float(evidence.body_temperature_c, record);
+    write_id(evidence.contradicts, record);
   }
   write_date(passage.work_date, record);
   write_time(passage.event_time, record);
   record.signed_varint(passage.monotonic.count());
   record.raw(passage.boot_id);
   record.byte(static_cast<std::uint8_t>(passage.clock_state));
+  write_typed(passage.typed, record);
 }
 
 void read_evidence(RecordReader& record, std::vector<Evidence>& all) {
@@ -147,6 +178,7 @@ void read_evidence(RecordReader& record, std::vector<Evidence>& all) {
     evidence.method = static_cast<Method>(record.byte());
     evidence.confidence = read_optional_float(record);
     evidence.body_temperature_c = read_optional_float(record);
+    read_id(record, evidence.contradicts);
     all.push_back(evidence);
   }
 }
@@ -154,7 +186,7 @@ void read_evidence(RecordReader& record, std::vector<Evidence>& all) {
 bool read_passage(RecordReader& record, Passage& passage) {
   if (record.byte() != passage_form) return false;
   passage.sequence = record.varint();
-  passage.person = read_person(record);
+  if (!read_person(record, passage.person)) return false;
   passage.admission = static_cast<Admission>(record.byte());
   passage.gate_opened = record.byte() != 0;
   passage.gate = record.text();
@@ -166,6 +198,7 @@ bool read_passage(RecordReader& record, Passage& passage) {
   passage.monotonic = MonotonicTime(record.signed_varint());
   read_array(record, passage.boot_id);
   passage.clock_state = static_cast<ClockState>(record.byte());
+  read_typed(record, passage.typed);
   return true;
 }
 
@@ -256,14 +289,14 @@ bool decode(ByteView bytes, ContractStructureEntry& entry) {
 void encode(const CredentialAssignment& assignment, RecordWriter& record) {
   record.clear();
   write_id(assignment.technician, record);
-  write_card(std::get<CardCredential>(assignment.credential), record);
+  write_credential(assignment.credential, record);
   record.byte(assignment.expires_on ? 1 : 0);
   if (assignment.expires_on) write_date(*assignment.expires_on, record);
 }
 bool decode(ByteView bytes, CredentialAssignment& assignment) {
   RecordReader record(bytes);
   read_id(record, assignment.technician);
-  assignment.credential = read_card(record);
+  if (!read_credential(record, assignment.credential)) return false;
   assignment.expires_on.reset();
   if (record.byte() != 0) assignment.expires_on = read_date(record);
   return record.complete();

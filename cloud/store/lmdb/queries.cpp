@@ -166,22 +166,24 @@ Result<std::vector<CredentialAssignment>> Queries::credentials_of(TechnicianId i
   return objects<CredentialAssignment>(records_, TableId::credentials, prefix, prefix.view(), all_of_them);
 }
 
-Result<std::vector<CredentialAssignment>> Queries::holders_of_card(ByteView uid) const {
+Result<std::vector<CredentialAssignment>> Queries::holders_of(const Credential& credential) const {
   std::vector<CredentialAssignment> holders;
-  if (uid.empty() || uid.size() > card_uid_size_max) return holders;
-  const Key prefix = holder_prefix(uid);
-  SITEGATE_TRYV(records_.scan(TableId::card_holders, prefix, [&](ByteView key, ByteView) -> Result<bool> {
-    // uid, technology, technician
-    const ByteView rest = key.subspan(prefix.view().size());
-    if (rest.size() != 1 + sizeof(Number)) return damaged(TableId::card_holders, key);
-    const CardCredential card{static_cast<CardTechnology>(rest[0]), to_bytes(uid)};
-    const auto technician = lmdb::get_big_endian<Number>(rest.subspan(1));
-    SITEGATE_TRY(assignment, object_if_there<CredentialAssignment>(records_, TableId::credentials,
-                                                                   credential_key(technician, card)));
-    if (!assignment) return damaged(TableId::card_holders, key);
-    holders.push_back(std::move(*assignment));
-    return true;
-  }));
+  CredentialForm form = form_of(credential);
+  if (!credential_of(form)) return holders;
+  const Key prefix = holder_prefix(form);
+  SITEGATE_TRYV(
+      records_.scan(TableId::credential_holders, prefix, [&](ByteView key, ByteView) -> Result<bool> {
+        // the credential, technology, technician
+        const ByteView rest = key.subspan(prefix.view().size());
+        if (rest.size() != 1 + sizeof(Number)) return damaged(TableId::credential_holders, key);
+        form.technology = static_cast<CardTechnology>(rest[0]);
+        const auto technician = lmdb::get_big_endian<Number>(rest.subspan(1));
+        SITEGATE_TRY(assignment, object_if_there<CredentialAssignment>(records_, TableId::credentials,
+                                                                       credential_key(technician, form)));
+        if (!assignment) return damaged(TableId::credential_holders, key);
+        if (same_credential(assignment->credential, credential)) holders.push_back(std::move(*assignment));
+        return true;
+      }));
   std::sort(holders.begin(), holders.end(), [](const CredentialAssignment& a, const CredentialAssignment& b) {
     return std::tie(a.technician, a.credential) < std::tie(b.technician, b.credential);
   });

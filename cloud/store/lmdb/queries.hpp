@@ -29,7 +29,7 @@ class Queries {
   Result<std::vector<ContractStructureEntry>> contract_structure(SiteId id) const;
   Result<std::optional<RosterEntry>> roster_entry(SiteId site, TechnicianId technician) const;
   Result<std::vector<CredentialAssignment>> credentials_of(TechnicianId id) const;
-  Result<std::vector<CredentialAssignment>> holders_of_card(ByteView uid) const;
+  Result<std::vector<CredentialAssignment>> holders_of(const Credential& credential) const;
   Result<std::optional<GatewayRecord>> gateway(const GatewayId& id) const;
   Result<std::vector<GatewayRecord>> gateways() const;
   Result<std::uint64_t> roster_version(SiteId id) const;
@@ -90,14 +90,20 @@ inline Key key_of(const GatewayId& gateway, Epoch epoch) {
 inline Key credential_prefix(Number technician) {
   return Key().u32(technician);
 }
-inline Key credential_key(Number technician, const CardCredential& card) {
-  return credential_prefix(technician)
-      .u8(static_cast<std::uint8_t>(card.uid.size()))
-      .raw(card.uid)
-      .u8(static_cast<std::uint8_t>(card.technology));
+/// Kind, realm and value, each with its size, so that no credential is the beginning of another.
+inline Key with_form(Key key, const CredentialForm& form) {
+  return key.u8(static_cast<std::uint8_t>(form.kind))
+      .u8(static_cast<std::uint8_t>(form.realm.size()))
+      .text(form.realm)
+      .u8(static_cast<std::uint8_t>(form.value.size()))
+      .raw(form.value);
 }
-inline Key holder_prefix(ByteView uid) {
-  return Key().u8(static_cast<std::uint8_t>(uid.size())).raw(uid);
+inline Key credential_key(Number technician, const CredentialForm& form) {
+  return with_form(credential_prefix(technician), form).u8(static_cast<std::uint8_t>(form.technology));
+}
+/// Followed by technology and technician.
+inline Key holder_prefix(const CredentialForm& form) {
+  return with_form(Key(), form);
 }
 inline Key technician_month_key(std::uint16_t month, Number technician) {
   return Key().u16(month).u32(technician);

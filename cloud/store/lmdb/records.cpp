@@ -23,7 +23,7 @@ const std::vector<std::string>& table_names() {
                                               "roster_versions",
                                               "technician_sites",
                                               "credentials",
-                                              "card_holders",
+                                              "credential_holders",
                                               "gateways",
                                               "technician_months",
                                               "site_months",

@@ -29,7 +29,7 @@ enum class TableId : std::uint8_t {
   roster_versions,
   technician_sites,
   credentials,
-  card_holders,
+  credential_holders,
   gateways,
   technician_months,
   site_months,

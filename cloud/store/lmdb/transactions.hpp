@@ -29,8 +29,8 @@ class Answering : public Base {
   Result<std::vector<CredentialAssignment>> credentials_of(TechnicianId id) const override {
     return queries_.credentials_of(id);
   }
-  Result<std::vector<CredentialAssignment>> holders_of_card(ByteView uid) const override {
-    return queries_.holders_of_card(uid);
+  Result<std::vector<CredentialAssignment>> holders_of(const Credential& credential) const override {
+    return queries_.holders_of(credential);
   }
   Result<std::optional<GatewayRecord>> gateway(const GatewayId& id) const override {
     return queries_.gateway(id);

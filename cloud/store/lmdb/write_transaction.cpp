@@ -128,17 +128,18 @@ Result<void> LmdbWriteTransaction::put(const ContractStructureEntry& entry) {
 }
 
 Result<void> LmdbWriteTransaction::put(const CredentialAssignment& assignment) {
-  const auto& card = std::get<CardCredential>(assignment.credential);
-  if (card.uid.empty() || card.uid.size() > card_uid_size_max)
-    return fail(StoreErrc::invalid, "card uid of " + std::to_string(card.uid.size()) + " bytes");
+  const CredentialForm form = form_of(assignment.credential);
+  if (!credential_of(form))
+    return fail(StoreErrc::invalid,
+                std::string(to_text(form.kind)) + " credential beyond the limits of its kind");
   SITEGATE_TRY(technician, need_technician(assignment.technician));
   encode(assignment, record_);
-  const Key key = credential_key(technician, card);
+  const Key key = credential_key(technician, form);
   SITEGATE_TRY(known, records_.get(TableId::credentials, key));
   if (known && std::ranges::equal(*known, record_.view())) return success();
   SITEGATE_TRYV(guarded(records_.put(TableId::credentials, key, record_.view())));
-  const Key holder = holder_prefix(card.uid).u8(static_cast<std::uint8_t>(card.technology)).u32(technician);
-  SITEGATE_TRYV(guarded(records_.put(TableId::card_holders, holder, {})));
+  const Key holder = holder_prefix(form).u8(static_cast<std::uint8_t>(form.technology)).u32(technician);
+  SITEGATE_TRYV(guarded(records_.put(TableId::credential_holders, holder, {})));
   return guarded(touch_rosters_of(technician));
 }
 

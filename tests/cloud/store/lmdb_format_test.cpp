@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(damage_in_each_table_is_found) {
       {"rosters", [&](const auto& r) { return damage_in(r.site_roster(site_id(1), 0)); }},
       {"credentials",
        [&](const auto& r) {
-         return damage_in(r.holders_of_card(Bytes{1, 2, 3, 4}));
+         return damage_in(r.holders_of(CardCredential{CardTechnology::felica, {1, 2, 3, 4}}));
        }},
       {"site_months",
        [&](const auto& r) { return damage_in(r.technicians_on(site_id(1), date("2023-07-31"))); }},

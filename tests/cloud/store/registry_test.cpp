@@ -148,10 +148,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(all_holders_of_a_card, Engine, Engines) {
     refuses(StoreErrc::invalid, writer.put(card(1, Bytes(card_uid_size_max + 1))));
   });
   subject.holds([&](const ReadTransaction& reader) {
-    BOOST_TEST((need(reader.holders_of_card(Bytes{1, 2, 3, 4})) == std::vector{dated, same_uid}));
-    BOOST_TEST((need(reader.holders_of_card(Bytes{1, 2, 3, 4, 5})) == std::vector{longer}));
-    BOOST_TEST(need(reader.holders_of_card(Bytes{1, 2, 3})).empty());
-    BOOST_TEST(need(reader.holders_of_card(Bytes{})).empty());
+    const auto holders = [&](Bytes uid, CardTechnology technology = CardTechnology::unknown) {
+      return need(reader.holders_of(CardCredential{technology, std::move(uid)}));
+    };
+    BOOST_TEST((holders({1, 2, 3, 4}) == std::vector{dated, same_uid}));
+    BOOST_TEST((holders({1, 2, 3, 4}, CardTechnology::iso14443a) == std::vector{same_uid}));
+    BOOST_TEST((holders({1, 2, 3, 4, 5}) == std::vector{longer}));
+    BOOST_TEST(holders({1, 2, 3}).empty());
+    BOOST_TEST(holders({}).empty());
     BOOST_TEST((need(reader.credentials_of(technician_id(1))) == std::vector{dated}));
     BOOST_TEST(need(reader.credentials_of(technician_id(2))).size() == 2);
     BOOST_TEST(need(reader.credentials_of(technician_id(9))).empty());

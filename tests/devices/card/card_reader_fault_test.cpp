@@ -15,7 +15,7 @@ VirtualCard good_card(int number) {
 }
 
 std::unique_ptr<Reader> any_reader(const Clock& clock) {
-  return open_card_reader(parse_url("card+pcsc:///?id=gate").value(), clock).value();
+  return open_card_reader(parse_url("card+pcsc:///?id=gate").value(), {clock, {}}).value();
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ std::unique_ptr<InsertedCard> put_on(const VirtualReader& reader, VirtualCard ca
 }
 
 Gate::Gate(const std::string& url) {
-  auto reader = open_card_reader(parse_url(url).value(), clock_);
+  auto reader = open_card_reader(parse_url(url).value(), {clock_, {}});
   BOOST_REQUIRE_MESSAGE(reader, why(reader));
   const auto take = [this](CredentialRead read) {
     {

@@ -10,14 +10,18 @@ using namespace sitegate::edge::testing;
 
 namespace {
 
+CredentialRead read_of(const Credential& credential) {
+  return {"north", UtcTime{}, MonotonicTime{0}, credential};
+}
+
 Admission admission(std::uint8_t last, const std::string& date, const SiteRoster& roster = example_roster()) {
-  const Identified who = identify(card(last), RosterIndex(roster), day(date));
+  const Identified who = identify(read_of(card(last)), RosterIndex(roster), day(date));
   BOOST_REQUIRE(std::holds_alternative<Identification>(who));
   return std::get<Identification>(who).admission;
 }
 
 UnidentifiedReason reason(const CardCredential& credential, const SiteRoster& roster) {
-  const Identified who = identify(credential, RosterIndex(roster), day("2023-07-31"));
+  const Identified who = identify(read_of(credential), RosterIndex(roster), day("2023-07-31"));
   BOOST_REQUIRE(std::holds_alternative<Unidentified>(who));
   return std::get<Unidentified>(who).reason;
 }
@@ -27,7 +31,7 @@ UnidentifiedReason reason(const CardCredential& credential, const SiteRoster& ro
 BOOST_AUTO_TEST_SUITE(identification)
 
 BOOST_AUTO_TEST_CASE(a_known_card_names_its_technician_with_the_card_as_evidence) {
-  const Identified who = identify(card(1), RosterIndex(example_roster()), day("2023-07-31"));
+  const Identified who = identify(read_of(card(1)), RosterIndex(example_roster()), day("2023-07-31"));
   const Evidence by_card{Method::card, std::nullopt, std::nullopt};
   BOOST_TEST((who == Identified(Identification{yamada, "山田 太郎", Admission::admitted, {by_card}})));
 }

@@ -79,10 +79,10 @@ BOOST_AUTO_TEST_CASE(a_delta_changes_exactly_its_base_version) {
   BOOST_TEST(index->roster().base_version == 0u);  // what is held is full
   BOOST_TEST(index->roster().technicians.size() == 3u);
   BOOST_TEST(index->find(sato) == nullptr);
-  BOOST_TEST(index->find_by_card(card(2)).technicians.empty());
-  BOOST_TEST((index->find_by_card(card(9)).technicians.front().technician->technician == yamada));
-  BOOST_TEST(index->find_by_card(card(7)).technicians.size() == 1u);
-  BOOST_TEST(index->find_by_card(card(3)).technicians.size() == 1u);
+  BOOST_TEST(index->find(card(2)).technicians.empty());
+  BOOST_TEST((index->find(card(9)).technicians.front().technician->technician == yamada));
+  BOOST_TEST(index->find(card(7)).technicians.size() == 1u);
+  BOOST_TEST(index->find(card(3)).technicians.size() == 1u);
   BOOST_TEST(index->settings().open_for_unknown_credential);
 }
 
