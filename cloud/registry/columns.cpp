@@ -111,7 +111,7 @@ constexpr Column credential_columns[] = {
      {"felica", ""}},
     {"uid",
      required,
-     "カードID IDm UID 値",
+     "カードID IDm UID 値 value",
      "card, tag, token: hexadecimal; else as read, phone as +819012345678",
      {"0114b34d2a0f6c81", "+819012345678"}},
     {"realm", optional, "区分", "terminal user: group of terminals; marker: family", {"", ""}},

@@ -158,7 +158,7 @@ CardTechnology RowValues::technology(std::string_view column) {
 CredentialKind RowValues::credential_kind(std::string_view column) {
   const auto value = cell(column);
   if (value.empty()) return CredentialKind::card;
-  const auto kind = parse_credential_kind(lower(value));
+  const auto kind = parse_credential_kind(lower_case(value));
   if (!kind || kind == CredentialKind::technician)
     refuse(column, fmt::format("is none of card, uhf_tag, phone, code, terminal_user, token, marker: {}",
                                shown_cell(value)));
@@ -177,7 +177,7 @@ Credential RowValues::credential() {
   if (!credential && !bad())
     refuse("uid",
            fmt::format("is no {}: {}", card ? "UID of 1 to 16 bytes in hexadecimal" : to_text(form.kind),
-                       shown(text)));
+                       shown_cell(text)));
   return std::move(credential).value_or(Credential{});
 }
 

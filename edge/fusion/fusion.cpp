@@ -127,8 +127,8 @@ void Fusion::forget_before(MonotonicTime now) {
 }
 
 bool Fusion::near(const Recent& recent, const std::string& gate, MonotonicTime at) const {
-  const auto distance = at > recent.passage.monotonic ? at - recent.passage.monotonic
-                                                      : recent.passage.monotonic - at;
+  const auto distance =
+      at > recent.passage.monotonic ? at - recent.passage.monotonic : recent.passage.monotonic - at;
   return recent.passage.gate == gate && distance <= rule(gate).window;
 }
 

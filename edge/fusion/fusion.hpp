@@ -30,7 +30,8 @@ struct Pairing {
   enum class Kind { alone, wait, pair, contradiction };
   Kind kind = Kind::alone;
   std::optional<WaitingRead> first;  ///< pair, contradiction: the read that waited
-  std::optional<WaitingRead> given_up;  ///< wait: a read of somebody before, to be recorded without its second
+  std::optional<WaitingRead>
+      given_up;  ///< wait: a read of somebody before, to be recorded without its second
 };
 
 /// Joins two reads' passages: of `first`, with both as evidence.

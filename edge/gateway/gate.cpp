@@ -13,10 +13,44 @@ constexpr Sequence recalled_max = 50'000;
 constexpr std::size_t page_count = 256;
 constexpr std::size_t page_bytes = 4 * 1024 * 1024;
 
+std::string event_of(const CredentialRead& read) {
+  return read.device_event ? read.device_event->key : std::string();
+}
+
 }  // namespace
 
 PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPlace& place) {
-  const PassageOutcome outcome = outcome_of(read, place);
+  const auto roster = roster_.current();
+  const PassageDecision decision = maker_.decide(read, place, *roster);
+  if (const auto* repeat = std::get_if<Repeat>(&decision)) {
+    add_evidence(read, place, *repeat);
+    return finish(read, outcome_of_repeat(*repeat, read.credential));
+  }
+  const auto& passage = std::get<NewPassage>(decision);
+  if (is_known(read)) return finish(read, outcome_of_known_event(passage));
+  Pairing pairing = fusion_.pair(read, passage);
+  if (pairing.given_up) give_up(*pairing.given_up, *roster);
+  switch (pairing.kind) {
+    case Pairing::Kind::alone:
+      break;
+    case Pairing::Kind::wait:
+      return ask_for_second(passage);
+    case Pairing::Kind::pair:
+      return finish_pair(*pairing.first, read, joined(pairing.first->decision, passage), *roster);
+    case Pairing::Kind::contradiction:
+      return finish_pair(*pairing.first, read, contradicted(pairing.first->decision, passage), *roster);
+  }
+  return finish(read, record(passage, event_of(read), *roster));
+}
+
+bool Gate::is_known(const CredentialRead& read) const {
+  const auto known = outbox_.find_event(event_of(read));
+  if (!known) log::error("kept event cannot be looked up reason=\"{}\"", known.error().text());
+  return known && known.value();
+}
+
+/// The one place where a read's outcome leaves the gate.
+PassageOutcome Gate::finish(const CredentialRead& read, const PassageOutcome& outcome) {
   count(outcome);
   // A late event tells of the past: nobody stands at the gate for it.
   if (!read.device_event || !read.device_event->late) display_.show(outcome);
@@ -24,16 +58,57 @@ PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPl
   return outcome;
 }
 
-PassageOutcome Gate::outcome_of(const CredentialRead& read, const devices::ReaderPlace& place) {
+// ---- several devices ----
+
+PassageOutcome Gate::ask_for_second(const NewPassage& passage) {
+  const PassageOutcome outcome = outcome_of_not_recorded(passage, OutcomeReason::second_factor_missing);
+  display_.show(outcome);
+  return outcome;
+}
+
+PassageOutcome Gate::finish_pair(const WaitingRead& first, const CredentialRead& second,
+                                 const NewPassage& passage, const RosterIndex& roster) {
+  const std::string event = event_of(first.read).empty() ? event_of(second) : event_of(first.read);
+  const PassageOutcome outcome = record(passage, event, roster);
+  if (first.read.answer) first.read.answer(answer_of(outcome));
+  return finish(second, outcome);
+}
+
+void Gate::give_up(const WaitingRead& waiting, const RosterIndex& roster) {
+  finish(waiting.read, record(without_second(waiting.decision), event_of(waiting.read), roster));
+}
+
+void Gate::tick() {
   const auto roster = roster_.current();
-  const PassageDecision decision = maker_.decide(read, place, *roster);
-  if (const auto* repeat = std::get_if<Repeat>(&decision)) return outcome_of_repeat(*repeat, read.credential);
-  const auto& passage = std::get<NewPassage>(decision);
-  const std::string event = read.device_event ? read.device_event->key : std::string();
-  const auto known = outbox_.find_event(event);
-  if (!known) log::error("kept event cannot be looked up reason=\"{}\"", known.error().text());
-  if (known && known.value()) return outcome_of_known_event(passage);
-  return record(passage, event, *roster);
+  for (const auto& waiting : fusion_.expired(clock_.monotonic())) give_up(waiting, *roster);
+}
+
+void Gate::close() {
+  const auto roster = roster_.current();
+  for (const auto& waiting : fusion_.all_waiting()) give_up(waiting, *roster);
+}
+
+std::optional<std::chrono::milliseconds> Gate::due_in() const {
+  const auto deadline = fusion_.next_deadline();
+  if (!deadline) return std::nullopt;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - clock_.monotonic());
+  return std::max(left, std::chrono::milliseconds{0});
+}
+
+void Gate::add_evidence(const CredentialRead& read, const devices::ReaderPlace& place, const Repeat& repeat) {
+  const auto* known = std::get_if<Identification>(&repeat.who);
+  if (known == nullptr) return;
+  amend(
+      fusion_.support(read, read.gate.empty() ? place.gate : read.gate, known->evidence, known->technician));
+}
+
+void Gate::amend(const std::optional<Fusion::Amendment>& amendment) {
+  if (!amendment) return;
+  const auto amended = outbox_.amend(amendment->sequence, wire::encode_passage(amendment->passage));
+  if (!amended)
+    log::error("evidence not added sequence={} reason=\"{}\"", amendment->sequence, amended.error().text());
+  else if (!amended.value())
+    log::warn("evidence not added sequence={} reason=\"already sealed\"", amendment->sequence);
 }
 
 PassageOutcome Gate::record(const NewPassage& decision, const std::string& event, const RosterIndex& roster) {
@@ -45,6 +120,8 @@ PassageOutcome Gate::record(const NewPassage& decision, const std::string& event
                                    full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
   }
   maker_.remember(decision.passage, roster.settings());
+  amend(fusion_.contradict(decision.passage));
+  fusion_.remember(sequence.value(), decision.passage);
   return outcome_of_recorded(decision, sequence.value());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 
+#include "edge/fusion/fusion.hpp"
 #include "edge/kiosk/outcome.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/passage/passage_maker.hpp"
@@ -22,8 +23,13 @@ struct GateCounts {
 class Gate {
  public:
   Gate(Outbox& outbox, const RosterBook& roster, OutcomeDisplay& display, const Clock& clock,
-       std::chrono::milliseconds debounce)
-      : outbox_(outbox), roster_(roster), display_(display), maker_(clock, debounce) {}
+       std::chrono::milliseconds debounce, Fusion fusion = Fusion())
+      : outbox_(outbox),
+        roster_(roster),
+        display_(display),
+        clock_(clock),
+        maker_(clock, debounce),
+        fusion_(std::move(fusion)) {}
 
   /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
   /// sealed batches. A record that cannot be read is left out, with a line in the log.
@@ -31,10 +37,23 @@ class Gate {
   /// Shows the outcome, tells the device, and returns it. "accepted" means: on the disk. An event that a
   /// device reports again is recorded once.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);
+  /// Ends the waiting for second factors whose time is over; to be called when due_in() has passed.
+  void tick();
+  /// nullopt: nobody is waiting.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> due_in() const;
+  /// Records those who still wait; the program ends.
+  void close();
   [[nodiscard]] GateCounts counts() const;
 
  private:
-  PassageOutcome outcome_of(const CredentialRead& read, const devices::ReaderPlace& place);
+  PassageOutcome finish(const CredentialRead& read, const PassageOutcome& outcome);
+  PassageOutcome ask_for_second(const NewPassage& passage);
+  PassageOutcome finish_pair(const WaitingRead& first, const CredentialRead& second,
+                             const NewPassage& passage, const RosterIndex& roster);
+  void give_up(const WaitingRead& waiting, const RosterIndex& roster);
+  void add_evidence(const CredentialRead& read, const devices::ReaderPlace& place, const Repeat& repeat);
+  void amend(const std::optional<Fusion::Amendment>& amendment);
+  [[nodiscard]] bool is_known(const CredentialRead& read) const;
   PassageOutcome record(const NewPassage& decision, const std::string& event, const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
   void recall_batch(const SealedBatch& batch, const PublicKey& own_key, const SiteSettings& settings);
@@ -42,7 +61,9 @@ class Gate {
   Outbox& outbox_;
   const RosterBook& roster_;
   OutcomeDisplay& display_;
+  const Clock& clock_;
   PassageMaker maker_;
+  Fusion fusion_;
   Guarded<GateCounts> counts_;
 };
 

@@ -64,8 +64,9 @@ Gateway::~Gateway() {
 /// Until the queue is closed and empty: what a reader handed over is recorded.
 void Gateway::work() {
   while (true) {
-    auto read = reads_.pop(std::chrono::hours{1});
-    if (!read && reads_.closed()) return;
+    auto read = reads_.pop(gate_->due_in().value_or(std::chrono::hours{1}));
+    if (!read && reads_.closed()) return gate_->close();
+    gate_->tick();
     if (!read) continue;
     const auto outcome = gate_->on_read(read->read, readers_[read->place].place);
     if (outcome.sequence) link_->wake();

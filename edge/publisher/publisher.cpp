@@ -33,6 +33,8 @@ Publisher::Publisher(Outbox& outbox, mqtt::Transport& transport, const Clock& cl
       retry_(settings.retry_base, settings.retry_cap, seed) {
   state_.confirmed_through = outbox.state().receipted_through;
   next_to_send_ = state_.confirmed_through + 1;
+  // What is there already is as old as the last start: nobody adds to it.
+  noticed_through_ = settled_through_ = outbox.state().next_sequence - 1;
 }
 
 // ---- what happened ----
@@ -122,9 +124,20 @@ Result<std::chrono::milliseconds> Publisher::step() {
   return until_due();
 }
 
+void Publisher::notice_settled() {
+  const Sequence last = outbox_.state().next_sequence - 1;
+  const MonotonicTime now = clock_.monotonic();
+  if (last > noticed_through_) settling_.push_back({last, now + settings_.settle});
+  noticed_through_ = last;
+  for (; !settling_.empty() && settling_.front().at <= now; settling_.pop_front())
+    settled_through_ = settling_.front().through;
+}
+
 Result<void> Publisher::seal_due() {
+  notice_settled();
   while (true) {
-    const std::uint64_t waiting = outbox_.state().unsealed_count;
+    const std::uint64_t waiting =
+        settled_through_ - std::min(settled_through_, outbox_.state().sealed_through);
     if (waiting == 0) {
       seal_at_.reset();
       return success();
@@ -134,7 +147,8 @@ Result<void> Publisher::seal_due() {
     // Away from the broker there is no hurry: large batches drain faster afterwards.
     const bool old_enough = transport_.connected() && clock_.monotonic() >= *seal_at_;
     if (!full && !old_enough) return success();
-    SITEGATE_TRYV(sealer_.seal_next(settings_.batch_passages_max, clock_.now()));
+    SITEGATE_TRYV(
+        sealer_.seal_next(std::min<std::uint64_t>(settings_.batch_passages_max, waiting), clock_.now()));
     if (full) continue;
     seal_at_.reset();
     return success();
@@ -184,6 +198,7 @@ std::chrono::milliseconds Publisher::until_due() const {
   const MonotonicTime now = clock_.monotonic();
   if (overdue_at_) wait = std::min(wait, until(*overdue_at_, now));
   if (seal_at_ && transport_.connected()) wait = std::min(wait, until(*seal_at_, now));
+  if (!settling_.empty()) wait = std::min(wait, until(settling_.front().at, now));
   return std::max(wait, std::chrono::milliseconds{1});
 }
 

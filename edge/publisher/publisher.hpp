@@ -9,6 +9,7 @@
 // again; so it is after a reconnect, and from the first gap that a receipt asks for. The cloud ignores what
 // it has already.
 #pragma once
+#include <deque>
 #include <string>
 
 #include "edge/publisher/sealer.hpp"
@@ -21,6 +22,8 @@ namespace sitegate::edge {
 struct PublisherSettings {
   std::size_t batch_passages_max = 500;
   std::chrono::milliseconds batch_age_max{500};  ///< a lone passage is on its way after this
+  /// For so long a passage stays unsealed, so that a second device can still add its evidence.
+  std::chrono::milliseconds settle{0};
   std::size_t batches_in_flight_max = 16;
   std::chrono::milliseconds receipt_timeout{5'000};
   std::chrono::milliseconds retry_base{1'000};
@@ -59,6 +62,7 @@ class Publisher {
   Result<wire::Receipt> read_receipt(ByteView bytes) const;
   void apply(const wire::Receipt& receipt);
   void apply_gap(Sequence first);
+  void notice_settled();
   Result<void> seal_due();
   Result<void> send_due();
   Result<void> send_from(Sequence first, std::size_t batches_max);
@@ -75,6 +79,14 @@ class Publisher {
   const std::string topic_;
   Sealer sealer_;
   RetryDelay retry_;
+
+  struct Settling {
+    Sequence through;
+    MonotonicTime at;  // when these may be sealed
+  };
+  std::deque<Settling> settling_;
+  Sequence noticed_through_ = 0;  // the last entry that was ever seen here
+  Sequence settled_through_ = 0;  // entries up to here may be sealed
 
   Sequence next_to_send_ = 1;
   Sequence sent_through_ = 0;                // the furthest that was ever sent

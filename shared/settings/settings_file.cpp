@@ -40,6 +40,19 @@ struct SettingsFile::Document {
     const std::string line = node ? ":" + std::to_string(node.node()->source().begin.line) : "";
     return file.string() + line + ": " + std::string(key);
   }
+
+  /// Sections may hold sections; a key outside any section is none of ours.
+  [[nodiscard]] Result<void> check_all_read(const toml::table& section, const std::string& prefix) const {
+    for (const auto& [key, node] : section) {
+      const std::string name = prefix + std::string(key.str());
+      if (const auto* inner = node.as_table()) {
+        SITEGATE_TRYV(check_all_read(*inner, name + "."));
+      } else if (!read.contains(name)) {
+        return fail(SettingsErrc::unknown_key, place(name));
+      }
+    }
+    return success();
+  }
 };
 
 SettingsFile::SettingsFile(std::unique_ptr<Document> document) : document_(std::move(document)) {}
@@ -135,24 +148,18 @@ std::vector<std::string> SettingsFile::texts(std::string_view key) {
   return values;
 }
 
-std::vector<std::string> SettingsFile::sections() const {
+std::vector<std::string> SettingsFile::sections(std::string_view inside) const {
   std::vector<std::string> names;
-  for (const auto& [name, node] : document_->table)
+  const auto* table = inside.empty() ? &document_->table : document_->table.at_path(inside).as_table();
+  if (table == nullptr) return names;
+  for (const auto& [name, node] : *table)
     if (node.is_table()) names.emplace_back(name.str());
   return names;
 }
 
 Result<void> SettingsFile::finish() const {
   if (document_->error) return *document_->error;
-  for (const auto& [section, node] : document_->table) {
-    const auto* table = node.as_table();
-    if (table == nullptr) return fail(SettingsErrc::unknown_key, document_->place(section.str()));
-    for (const auto& [key, value] : *table) {
-      const std::string name = std::string(section.str()) + "." + std::string(key.str());
-      if (!document_->read.contains(name)) return fail(SettingsErrc::unknown_key, document_->place(name));
-    }
-  }
-  return success();
+  return document_->check_all_read(document_->table, "");
 }
 
 }  // namespace sitegate

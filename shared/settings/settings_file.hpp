@@ -36,8 +36,10 @@ class SettingsFile {
   /// One of the words; gives its position.
   std::size_t choice(std::string_view key, const std::vector<std::string_view>& words, std::size_t otherwise);
   std::vector<std::string> texts(std::string_view key);
-  /// The names of all sections, in alphabetical order: for files whose sections are a list of things.
-  [[nodiscard]] std::vector<std::string> sections() const;
+  /// The names of the sections inside a section, in alphabetical order: [gates.north] and [gates.south] for
+  /// "gates"; their keys are then "gates.north.…". Empty: those of the file, for files whose sections are a
+  /// list of things.
+  [[nodiscard]] std::vector<std::string> sections(std::string_view inside = {}) const;
 
   /// For a caller's own check: `key` has a value that cannot be taken.
   void refuse(std::string_view key, std::string why);

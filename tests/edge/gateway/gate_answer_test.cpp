@@ -1,62 +1,9 @@
 // What a device is told of its read: after the commit, once, and truly.
-#include <boost/test/unit_test.hpp>
-#include <deque>
-
-#include "edge/gateway/gate.hpp"
-#include "shared/wire/passage.hpp"
-#include "tests/edge/site_example.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/edge/gateway/gate_fixture.hpp"
 
 using namespace sitegate;
 using namespace sitegate::edge;
 using namespace sitegate::edge::testing;
-
-namespace {
-
-struct RecordingDisplay final : OutcomeDisplay {
-  std::vector<PassageOutcome> shown;
-  void show(const PassageOutcome& outcome) override { shown.push_back(outcome); }
-};
-
-struct GateFixture {
-  GateFixture() {
-    OutboxOptions options;
-    options.sync = false;
-    outbox = Outbox::open(folder / "outbox", options, chance).value();
-    roster = RosterBook::open(folder / "roster", site).value();
-    BOOST_REQUIRE(roster->apply(example_roster()));
-    gate.emplace(*outbox, *roster, display, clock, std::chrono::seconds(60));
-  }
-
-  CredentialRead read(const Credential& credential, const std::string& event = {}, bool late = false) {
-    CredentialRead one{"north", clock.now(), clock.monotonic(), credential};
-    if (!event.empty()) one.device_event = DeviceEvent{event, late};
-    one.answer = [this](const ReadOutcome& outcome) {
-      recorded_at_answer.push_back(outbox->state().next_sequence - 1);
-      answers.push_back(outcome);
-    };
-    return one;
-  }
-  void give(const CredentialRead& one) { gate->on_read(one, {"north", "1", devices::DirectionRule::entry}); }
-  std::vector<Passage> passages() const {
-    std::vector<Passage> all;
-    const auto entries = outbox->unsealed(1'000, 1 << 20);
-    for (const auto& entry : entries.value()) all.push_back(wire::decode_passage(entry.bytes).value());
-    return all;
-  }
-
-  tests::TemporaryFolder folder;
-  Random chance{7};
-  ManualClock clock{japan("2023-07-31T07:50")};
-  RecordingDisplay display;
-  std::unique_ptr<Outbox> outbox;
-  std::unique_ptr<RosterBook> roster;
-  std::optional<Gate> gate;
-  std::deque<ReadOutcome> answers;
-  std::vector<Sequence> recorded_at_answer;
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(gate_answers, GateFixture)
 

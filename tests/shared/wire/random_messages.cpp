@@ -32,12 +32,40 @@ GatewayId random_gateway(Random& random) {
   for (auto size = random_number(random, 1, 48); size > 0; --size) text += letters[random() % letters.size()];
   return *GatewayId::parse(text);
 }
+Bytes random_bytes(Random& random, std::uint64_t size_max) {
+  Bytes bytes(random_number(random, 1, size_max));
+  for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  return bytes;
+}
+std::string random_word(Random& random, std::uint64_t size_max) {
+  std::string text;
+  for (auto size = random_number(random, 1, size_max); size > 0; --size)
+    text += static_cast<char>(random_number(random, 'A', 'Z'));
+  return text;
+}
 Credential random_credential(Random& random) {
-  CardCredential card;
-  card.technology = static_cast<CardTechnology>(random() % 4);
-  for (auto size = random_number(random, 1, card_uid_size_max); size > 0; --size)
-    card.uid.push_back(static_cast<std::uint8_t>(random()));
-  return card;
+  switch (random_number(random, 1, credential_kind_max)) {
+    case 1:
+      return CardCredential{static_cast<CardTechnology>(random() % 4),
+                            random_bytes(random, card_uid_size_max)};
+    case 2:
+      return UhfTagCredential{random_bytes(random, 62)};
+    case 3:
+      return PhoneCredential{"+" + std::to_string(random_number(random, 1'000, 999'999'999'999'999))};
+    case 4:
+      return CodeCredential{random_word(random, 64)};
+    case 5:
+      return TerminalUserCredential{random_word(random, 32), random_word(random, 32)};
+    case 6: {
+      TokenCredential token;
+      for (auto& byte : token.hash) byte = static_cast<std::uint8_t>(random());
+      return token;
+    }
+    case 7:
+      return MarkerCredential{random_word(random, 32), static_cast<std::uint32_t>(random())};
+    default:
+      return TechnicianCredential{random_id<TechnicianId>(random)};
+  }
 }
 std::optional<float> random_float(Random& random, int low, int high) {
   if (random_bool(random)) return std::nullopt;
@@ -47,7 +75,8 @@ std::optional<float> random_float(Random& random, int low, int high) {
 }
 Evidence random_evidence(Random& random) {
   const auto method = static_cast<Method>(random_number(random, 1, method_max));
-  return {method, random_float(random, 0, 1), random_float(random, 30, 45)};
+  return {method, random_float(random, 0, 1), random_float(random, 30, 45),
+          random_bool(random) ? std::nullopt : std::optional(random_id<TechnicianId>(random))};
 }
 RosterTechnician random_technician(Random& random) {
   RosterTechnician technician{random_id<TechnicianId>(random),
@@ -113,6 +142,10 @@ Passage random_passage(Random& random, Sequence sequence) {
   passage.monotonic = MonotonicTime{random_signed(random, 0, std::numeric_limits<std::int64_t>::max())};
   for (auto& byte : passage.boot_id) byte = static_cast<std::uint8_t>(random());
   passage.clock_state = static_cast<ClockState>(random() % 3);
+  if (random_bool(random))
+    passage.typed =
+        TypedEntry{random_text(random, 1, name_size_max), random_text(random, 1, typed_reason_size_max),
+                   random_time(random), random_number(random, 0, unsigned_max)};
   return passage;
 }
 

@@ -36,7 +36,7 @@ std::vector<Spoiling> enum_spoilings() {
   std::vector<Spoiling> all;
   for (const int value : {0, 3, 255})
     all.push_back({"direction", [=](Passage& p) { p.direction = static_cast<Direction>(value); }});
-  for (const int value : {0, 6, 255})
+  for (const int value : {0, 8, 255})
     all.push_back({"admission", [=](Passage& p) { p.admission = static_cast<Admission>(value); }});
   for (const int value : {3, 255})
     all.push_back({"clock_state", [=](Passage& p) { p.clock_state = static_cast<ClockState>(value); }});
@@ -56,6 +56,13 @@ std::vector<Spoiling> number_spoilings() {
     all.push_back({"evidence", [=](Passage& p) { p.evidence.resize(count); }});
   for (const std::size_t size : {0, 17, 1'000})
     all.push_back({"credential", [=](Passage& p) { set_card(p, 1, size); }});
+  for (const Credential& wrong : std::initializer_list<Credential>{
+           UhfTagCredential{Bytes(63)}, PhoneCredential{"09012345678"}, CodeCredential{" x"},
+           TerminalUserCredential{"", "1"}, TerminalUserCredential{"north", "1 2"}, MarkerCredential{"", 1},
+           TechnicianCredential{}})
+    all.push_back({"credential", [=](Passage& p) { p.person = wrong; }});
+  all.push_back({"typed", [](Passage& p) { p.typed = TypedEntry{"", "forgot the card", p.event_time, 0}; }});
+  all.push_back({"typed", [](Passage& p) { p.typed = TypedEntry{"clerk", "", p.event_time, 0}; }});
   all.push_back({"event_time", [](Passage& p) { set_time(p, -1); }});
   all.push_back({"event_time", [](Passage& p) { set_time(p, 84'006LL * 86'400'000); }});
   all.push_back({"event_time", [](Passage& p) { set_time(p, std::numeric_limits<std::int64_t>::max()); }});
