@@ -54,7 +54,7 @@ Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, Sc
   const auto& head = batch.decoded.batch;
   const Sequence watermark = chain->position.watermark;
   const Sequence first = head.first_sequence;
-  if (batch.decoded.through <= watermark) return take_again(round, *chain, message, head);
+  if (batch.decoded.through <= watermark) return take_again(round, *chain, message, batch);
   if (first > watermark + 1) {
     ++round.counts.batches_behind_a_gap;
     chain->receipt.gaps = {{watermark + 1, first - 1}};
@@ -71,10 +71,11 @@ Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, Sc
   return accept(round, *chain, message, std::move(batch));
 }
 
-/// What is registered comes again: a resend after a lost receipt, or a replay. Harmless, but counted; other
+/// What is registered comes again: a resend after a lost receipt, or a replay. Harmless, but listed; other
 /// bytes under the same sequences are a second gateway with the first one's identity.
 Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessage& message,
-                                const wire::WorkHistoryBatch& head) {
+                                const ScreenedBatch& batch) {
+  const auto& head = batch.decoded.batch;
   SITEGATE_TRY(kept, round.transaction->kept_batches(head.gateway, head.epoch, head.first_sequence, 1));
   if (!kept.empty() && kept.front().envelope != message.payload) {
     const Rejection why{"conflicting_batch", "other content for sequence " +
@@ -86,7 +87,14 @@ Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessag
   ++round.counts.batches_duplicate;
   ++chain.position.duplicates;
   chain.moved = true;
-  return success();
+  return round.transaction->add_repeated({.gateway = head.gateway,
+                                          .epoch = head.epoch,
+                                          .first = head.first_sequence,
+                                          .through = batch.decoded.through,
+                                          .hash = batch.hash,
+                                          .first_again = message.received,
+                                          .last_again = message.received,
+                                          .times = 1});
 }
 
 Result<void> Ingest::accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch) {

@@ -48,7 +48,7 @@ class Ingest {
   Result<void> take(Round& round, const IncomingMessage& message);
   Result<void> take_batch(Round& round, const IncomingMessage& message, ScreenedBatch batch);
   Result<void> take_again(Round& round, Chain& chain, const IncomingMessage& message,
-                          const wire::WorkHistoryBatch& head);
+                          const ScreenedBatch& batch);
   Result<void> accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch);
   Result<void> quarantine(Round& round, const IncomingMessage& message, const Rejection& why);
   Result<void> quarantine_passages(Round& round, Chain& chain, const IncomingMessage& message,

@@ -109,6 +109,23 @@ struct QuarantineItem {
 };
 inline constexpr std::size_t quarantine_bytes_max = 64 * 1024;
 
+/// A registered batch that came again: its gateway sent it a second time because a receipt was lost, or
+/// somebody replayed it. The two look alike and neither counts, so this is information, not an alarm.
+struct RepeatedBatch {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  Sequence first = 0;
+  Sequence through = 0;
+  Digest hash{};          ///< of what was signed, when it came last
+  UtcTime first_again{};  ///< when it came for the second time
+  UtcTime last_again{};
+  std::uint64_t times = 0;  ///< how often it came after it was registered
+  bool operator==(const RepeatedBatch&) const = default;
+};
+/// Of each gateway as many are kept; a further one takes the place of the one that was first to be listed.
+inline constexpr std::size_t repeated_batches_max = 1'000;
+inline constexpr std::string_view repeated_reason = "came_again";
+
 /// A passage that was recorded but makes no work history: nobody known, or the gate stayed shut.
 struct UnregisteredPassage {
   EventId event;
@@ -169,6 +186,9 @@ class ReadTransaction {
                                                       std::size_t count_max) const = 0;
   /// Oldest first, starting with number `from`.
   virtual Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const = 0;
+  /// Of one gateway, those listed last first.
+  virtual Result<std::vector<RepeatedBatch>> repeated_batches(const GatewayId&,
+                                                              std::size_t count_max) const = 0;
   virtual Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId,
                                                                          std::size_t count_max) const = 0;
 };
@@ -198,6 +218,9 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> keep_batch(const KeptBatch&) = 0;
   /// Keeps at most quarantine_bytes_max bytes of the item; returns its number.
   virtual Result<std::uint64_t> add_to_quarantine(QuarantineItem) = 0;
+  /// Adds to what is listed of the batch (same gateway, epoch and first sequence): times are summed, the
+  /// earliest and the latest time stay. Costs the same however many are listed.
+  virtual Result<void> add_repeated(const RepeatedBatch&) = 0;
   virtual Result<void> add_unregistered(const UnregisteredPassage&) = 0;
 
   /// Afterwards the transaction is over, whatever the outcome.

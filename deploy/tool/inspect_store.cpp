@@ -69,6 +69,27 @@ Result<json> quarantine_of(const cloud::ReadTransaction& store, std::uint64_t fr
   return list;
 }
 
+/// Of all gateways together at most `count`.
+Result<json> repeated_of(const cloud::ReadTransaction& store, std::size_t count) {
+  json list = json::array();
+  SITEGATE_TRY(gateways, store.gateways());
+  for (const auto& gateway : gateways) {
+    SITEGATE_TRY(batches, store.repeated_batches(gateway.id, count - list.size()));
+    for (const auto& batch : batches)
+      list.push_back({{"gateway", batch.gateway.text()},
+                      {"epoch", batch.epoch},
+                      {"first_sequence", batch.first},
+                      {"through", batch.through},
+                      {"hash", to_hex(batch.hash)},
+                      {"times", batch.times},
+                      {"first_again", to_text(batch.first_again)},
+                      {"last_again", to_text(batch.last_again)},
+                      {"reason", cloud::repeated_reason},
+                      {"detail", "already registered, not counted again"}});
+  }
+  return list;
+}
+
 Result<json> unregistered_of(const cloud::ReadTransaction& store, const std::string& site,
                              std::size_t count) {
   json list = json::array();
@@ -105,10 +126,15 @@ Result<int> run(const Options& options) {
   SITEGATE_TRY(gateways, gateways_of(*reading));
   SITEGATE_TRY(positions, positions_of(*reading));
   SITEGATE_TRY(quarantine, quarantine_of(*reading, options.quarantine_from, options.count));
+  SITEGATE_TRY(repeated, repeated_of(*reading, options.count));
   SITEGATE_TRY(unregistered, unregistered_of(*reading, options.site, options.count));
-  const json seen{{"store", options.store},   {"counts", counts_of(rollups)},
-                  {"gateways", gateways},     {"positions", positions},
-                  {"quarantine", quarantine}, {"unregistered_passages", unregistered}};
+  const json seen{{"store", options.store},
+                  {"counts", counts_of(rollups)},
+                  {"gateways", gateways},
+                  {"positions", positions},
+                  {"quarantine", quarantine},
+                  {"repeated_batches", repeated},
+                  {"unregistered_passages", unregistered}};
   if (options.json)
     print_json(seen);
   else
@@ -123,7 +149,8 @@ void add_inspect_store(CLI::App& inspect, Action& chosen) {
       inspect.add_subcommand("store",
                              "Shows what the cloud keeps: counts, gateways and how far each epoch is "
                              "registered, the quarantine list (what "
-                             "arrived and does not count, with its reason), and with --site the passages "
+                             "arrived and does not count, with its reason), the registered batches that came "
+                             "again (resends after a lost receipt, or replays), and with --site the passages "
                              "that make no work history. Read-only: "
                              "it may look beside the running service and leaves every file as it is.");
   auto options = add_command<Options>(

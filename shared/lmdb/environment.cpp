@@ -243,7 +243,9 @@ Result<std::optional<std::vector<Table>>> open_tables(MDB_env* environment,
 Result<std::vector<Table>> Environment::tables(std::span<const std::string> names) {
   SITEGATE_TRY(found, open_tables(handle_, names, 0));
   if (found) return std::move(*found);
-  if (read_only_) return fail(Errc::other, "a table is missing");
+  if (read_only_)
+    return fail(Errc::other,
+                "a table is missing: an older version wrote this; opening it for writing once adds it");
   SITEGATE_TRY(created, open_tables(handle_, names, MDB_CREATE));
   return std::move(*created);
 }

@@ -45,7 +45,7 @@ constexpr std::array reasons{
     Reason{0x8f, "topic filter invalid", ""},
     Reason{0x90, "topic name invalid", ""},
     Reason{0x93, "receive maximum exceeded", "lower in_flight_max"},
-    Reason{0x95, "packet too large", "raise the broker's message_size_limit or send smaller batches"},
+    Reason{0x95, "packet too large", "raise the broker's max_packet_size or send smaller batches"},
     Reason{0x96, "message rate too high", ""},
     Reason{0x97, "quota exceeded", "the broker's queues are full"},
     Reason{0x98, "administrative action", "ask the broker's operator"},

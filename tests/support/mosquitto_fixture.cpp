@@ -73,7 +73,7 @@ ClientFiles MosquittoFixture::client(const std::string& common_name) {
 void MosquittoFixture::configure_open() const {
   std::ofstream(folder_ / "mosquitto.conf") << "listener " << port_ << " 127.0.0.1\n"
                                             << "allow_anonymous true\npersistence false\n"
-                                            << "message_size_limit 4259840\nmax_inflight_messages 100\n";
+                                            << "max_packet_size 4259840\nmax_inflight_messages 100\n";
 }
 
 void MosquittoFixture::start() {

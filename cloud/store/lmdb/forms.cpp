@@ -382,6 +382,30 @@ bool decode(ByteView bytes, QuarantineItem& item) {
   return record.complete();
 }
 
+void encode(const RepeatedBatch& batch, RecordWriter& record) {
+  record.clear();
+  record.text(batch.gateway.text());
+  record.varint(batch.epoch);
+  record.varint(batch.first);
+  record.varint(batch.through);
+  record.raw(batch.hash);
+  write_time(batch.first_again, record);
+  write_time(batch.last_again, record);
+  record.varint(batch.times);
+}
+bool decode(ByteView bytes, RepeatedBatch& batch) {
+  RecordReader record(bytes);
+  read_gateway(record, batch.gateway);
+  batch.epoch = record.varint();
+  batch.first = record.varint();
+  batch.through = record.varint();
+  read_array(record, batch.hash);
+  batch.first_again = read_time(record);
+  batch.last_again = read_time(record);
+  batch.times = record.varint();
+  return record.complete();
+}
+
 void encode(const UnregisteredPassage& unregistered, RecordWriter& record) {
   record.clear();
   record.text(unregistered.event.gateway.text());

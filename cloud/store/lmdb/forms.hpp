@@ -18,6 +18,7 @@ void encode(const GatewayPosition&, RecordWriter&);
 void encode(const KeptBatch&, RecordWriter&);
 void encode(const QuarantineItem&, RecordWriter&);
 void encode(const UnregisteredPassage&, RecordWriter&);
+void encode(const RepeatedBatch&, RecordWriter&);
 
 /// Each reads what its encode wrote; false if the form is wrong.
 bool decode(ByteView, Technician&);
@@ -30,5 +31,6 @@ bool decode(ByteView, GatewayPosition&);
 bool decode(ByteView, KeptBatch&);
 bool decode(ByteView, QuarantineItem&);
 bool decode(ByteView, UnregisteredPassage&);
+bool decode(ByteView, RepeatedBatch&);
 
 }  // namespace sitegate::cloud

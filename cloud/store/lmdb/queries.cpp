@@ -453,6 +453,16 @@ Result<std::vector<QuarantineItem>> Queries::quarantine(std::uint64_t from, std:
   return objects<QuarantineItem>(records_, TableId::quarantine, Key().u64(from), {}, count_max);
 }
 
+Result<std::vector<RepeatedBatch>> Queries::repeated_batches(const GatewayId& gateway,
+                                                             std::size_t count_max) const {
+  const Key prefix = key_of(gateway);
+  SITEGATE_TRY(all, objects<RepeatedBatch>(records_, TableId::repeated_batches, prefix, prefix.view(),
+                                           repeated_batches_max));
+  std::ranges::reverse(all);
+  if (all.size() > count_max) all.resize(count_max);
+  return std::move(all);
+}
+
 Result<std::vector<UnregisteredPassage>> Queries::unregistered_passages(SiteId site,
                                                                         std::size_t count_max) const {
   const Key prefix = Key().u64(site.number());

@@ -43,6 +43,7 @@ class Queries {
   Result<std::vector<KeptBatch>> kept_batches(const GatewayId& gateway, Epoch epoch, Sequence from,
                                               std::size_t count_max) const;
   Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const;
+  Result<std::vector<RepeatedBatch>> repeated_batches(const GatewayId& gateway, std::size_t count_max) const;
   Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId site, std::size_t count_max) const;
 
   // ---- for the writer ----

@@ -31,7 +31,9 @@ const std::vector<std::string>& table_names() {
                                               "positions",
                                               "kept_batches",
                                               "quarantine",
-                                              "unregistered"};
+                                              "unregistered",
+                                              "repeated_batches",
+                                              "repeated_numbers"};
   SITEGATE_ASSERT(names.size() == table_count);
   return names;
 }

@@ -37,9 +37,11 @@ enum class TableId : std::uint8_t {
   positions,
   kept_batches,
   quarantine,
-  unregistered
+  unregistered,
+  repeated_batches,
+  repeated_numbers
 };
-inline constexpr std::size_t table_count = 21;
+inline constexpr std::size_t table_count = 23;
 /// In the order of TableId: the names in the file.
 const std::vector<std::string>& table_names();
 

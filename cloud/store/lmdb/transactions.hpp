@@ -70,6 +70,10 @@ class Answering : public Base {
   Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const override {
     return queries_.quarantine(from, count_max);
   }
+  Result<std::vector<RepeatedBatch>> repeated_batches(const GatewayId& gateway,
+                                                      std::size_t count_max) const override {
+    return queries_.repeated_batches(gateway, count_max);
+  }
   Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId site,
                                                                  std::size_t count_max) const override {
     return queries_.unregistered_passages(site, count_max);
@@ -100,6 +104,7 @@ class LmdbWriteTransaction final : public Answering<WriteTransaction> {
   Result<void> set_position(const GatewayPosition&) override;
   Result<void> keep_batch(const KeptBatch&) override;
   Result<std::uint64_t> add_to_quarantine(QuarantineItem) override;
+  Result<void> add_repeated(const RepeatedBatch&) override;
   Result<void> add_unregistered(const UnregisteredPassage&) override;
   [[nodiscard]] Result<void> commit() override;
 
@@ -108,6 +113,9 @@ class LmdbWriteTransaction final : public Answering<WriteTransaction> {
     Number site;
     RosterForm::Entry entry;
   };
+
+  /// The number of a batch that is not listed yet; makes room for it.
+  Result<std::uint64_t> next_repeated(const GatewayId& gateway);
 
   /// After a half-done change the transaction must not be committed: remembers that it failed.
   template <typename T>

@@ -290,6 +290,55 @@ Result<std::uint64_t> LmdbWriteTransaction::add_to_quarantine(QuarantineItem ite
   return item.number;
 }
 
+/// Numbers of a gateway rise without gaps and only the lowest are erased, so first and last tell how many
+/// there are.
+Result<std::uint64_t> LmdbWriteTransaction::next_repeated(const GatewayId& gateway) {
+  const Key prefix = key_of(gateway);
+  const auto number_at = [](const std::optional<lmdb::KeyValue>& at) {
+    return lmdb::get_big_endian<std::uint64_t>(at->key.last(sizeof(std::uint64_t)));
+  };
+  SITEGATE_TRY(cursor, records_.cursor(TableId::repeated_batches));
+  auto at = cursor.at_or_after(prefix.view());
+  if (!at) return store_error(at.error());
+  if (!at.value() || !starts_with(at.value()->key, prefix.view())) return std::uint64_t{0};
+  const std::uint64_t lowest = number_at(at.value());
+  RepeatedBatch oldest;
+  SITEGATE_TRY(payload, records_.payload(TableId::repeated_batches, *at.value()));
+  if (!decode(payload, oldest)) return damaged(TableId::repeated_batches, at.value()->key);
+  at = cursor.at_or_after(Key(prefix).u64(std::numeric_limits<std::uint64_t>::max()).view());
+  if (at) at = at.value() ? cursor.previous() : cursor.last();
+  if (!at) return store_error(at.error());
+  const std::uint64_t next = number_at(at.value()) + 1;
+  if (next - lowest < repeated_batches_max) return next;
+  SITEGATE_TRYV(guarded(records_.erase(TableId::repeated_batches, Key(prefix).u64(lowest))));
+  SITEGATE_TRYV(
+      guarded(records_.erase(TableId::repeated_numbers, key_of(gateway, oldest.epoch).u64(oldest.first))));
+  return next;
+}
+
+Result<void> LmdbWriteTransaction::add_repeated(const RepeatedBatch& batch) {
+  const Key id = key_of(batch.gateway, batch.epoch).u64(batch.first);
+  const Key prefix = key_of(batch.gateway);
+  SITEGATE_TRY(known, records_.get(TableId::repeated_numbers, id));
+  if (!known) {
+    SITEGATE_TRY(number, next_repeated(batch.gateway));
+    record_.clear();
+    record_.varint(number);
+    SITEGATE_TRYV(guarded(records_.put(TableId::repeated_numbers, id, record_.view())));
+    return write(TableId::repeated_batches, Key(prefix).u64(number), batch);
+  }
+  const Key key = Key(prefix).u64(RecordReader(*known).varint());
+  SITEGATE_TRY(bytes, records_.get(TableId::repeated_batches, key));
+  RepeatedBatch sum;
+  if (!bytes || !decode(*bytes, sum)) return damaged(TableId::repeated_batches, key.view());
+  sum.times += batch.times;
+  sum.through = batch.through;
+  sum.hash = batch.hash;
+  sum.first_again = std::min(sum.first_again, batch.first_again);
+  sum.last_again = std::max(sum.last_again, batch.last_again);
+  return write(TableId::repeated_batches, key, sum);
+}
+
 Result<void> LmdbWriteTransaction::add_unregistered(const UnregisteredPassage& unregistered) {
   const EventId& event = unregistered.event;
   const Key key =

@@ -108,6 +108,27 @@ BOOST_AUTO_TEST_CASE(a_replay_is_no_second_count) {
   BOOST_TEST(store_->begin_read().value()->positions().value()[0].duplicates == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_replay_is_listed_with_its_times) {
+  const auto first = sample_sealed(sample_batch(1, 5), key_);
+  process({first.bytes});
+  clock_.advance(std::chrono::hours{1});
+  process({first.bytes});
+  reopen();
+  clock_.advance(std::chrono::hours{24});
+  process({first.bytes, first.bytes});
+  const auto listed = store_->begin_read().value()->repeated_batches(sample_gateway, 10).value();
+  const cloud::RepeatedBatch expected{.gateway = sample_gateway,
+                                      .epoch = 9,
+                                      .first = 1,
+                                      .through = 5,
+                                      .hash = first.hash,
+                                      .first_again = sample_time + std::chrono::hours{1},
+                                      .last_again = sample_time + std::chrono::hours{25},
+                                      .times = 3};
+  BOOST_TEST((listed == std::vector{expected}));
+  BOOST_TEST(quarantine().empty());  // information, not an alarm
+}
+
 BOOST_AUTO_TEST_CASE(a_revoked_gateway) {
   auto transaction = store_->begin_write().value();
   BOOST_REQUIRE(

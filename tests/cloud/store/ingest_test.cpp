@@ -112,6 +112,71 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(quarantine_is_numbered_and_cut, Engine, Engines) {
   });
 }
 
+RepeatedBatch repeated(std::string_view gateway, Epoch epoch, Sequence first, std::string_view seen) {
+  return {.gateway = gateway_id(gateway),
+          .epoch = epoch,
+          .first = first,
+          .through = first + 9,
+          .hash = {static_cast<std::uint8_t>(first)},
+          .first_again = utc(seen),
+          .last_again = utc(seen),
+          .times = 1};
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(repeated_batches_are_one_item_each, Engine, Engines) {
+  Subject<Engine> subject;
+  const auto second = repeated("g", 5, 11, "2023-07-31T02:00:00.000Z");
+  const auto other_epoch = repeated("g", 6, 1, "2023-07-31T03:00:00.000Z");
+  const auto other_gateway = repeated("g-2", 5, 1, "2023-07-31T03:00:00.000Z");
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.add_repeated(repeated("g", 5, 1, "2023-07-31T01:00:00.000Z")));
+    need(writer.add_repeated(second));
+    need(writer.add_repeated(repeated("g", 5, 1, "2023-07-31T04:00:00.000Z")));
+  });
+  auto last = repeated("g", 5, 1, "2023-07-31T00:30:00.000Z");
+  last.hash = {9};
+  last.through = 7;
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.add_repeated(other_epoch));
+    need(writer.add_repeated(other_gateway));
+    need(writer.add_repeated(last));
+  });
+  last.times = 3;
+  last.last_again = utc("2023-07-31T04:00:00.000Z");
+  subject.holds([&](const ReadTransaction& reader) {
+    BOOST_TEST(
+        (need(reader.repeated_batches(gateway_id("g"), 10)) == std::vector{other_epoch, second, last}));
+    BOOST_TEST((need(reader.repeated_batches(gateway_id("g"), 1)) == std::vector{other_epoch}));
+    BOOST_TEST((need(reader.repeated_batches(gateway_id("g-2"), 10)) == std::vector{other_gateway}));
+    BOOST_TEST(need(reader.repeated_batches(gateway_id("g-3"), 10)).empty());
+    BOOST_TEST(need(reader.repeated_batches(gateway_id("g"), 0)).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_repeated_batches_the_newest_thousand_stay, Engine, Engines) {
+  Subject<Engine> subject;
+  const auto nth = [](std::string_view gateway, Sequence n) {
+    return repeated(gateway, 5, n, "2023-07-31T01:00:00.000Z");
+  };
+  constexpr Sequence count = repeated_batches_max + 10;
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.add_repeated(nth("f", 1)));
+    need(writer.add_repeated(nth("h", 1)));
+    for (Sequence n = 1; n <= count; ++n) need(writer.add_repeated(nth("g", n)));
+  });
+  subject.commit(
+      [&](WriteTransaction& writer) { need(writer.add_repeated(nth("g", 3))); });  // forgotten: new
+  subject.holds([&](const ReadTransaction& reader) {
+    const auto listed = need(reader.repeated_batches(gateway_id("g"), 10'000));
+    BOOST_REQUIRE(listed.size() == repeated_batches_max);
+    BOOST_TEST((listed.front() == nth("g", 3)));
+    BOOST_TEST((listed[1] == nth("g", count)));
+    BOOST_TEST((listed.back() == nth("g", 12)));
+    BOOST_TEST(need(reader.repeated_batches(gateway_id("f"), 10)).size() == 1);
+    BOOST_TEST(need(reader.repeated_batches(gateway_id("h"), 10)).size() == 1);
+  });
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(unregistered_passages_by_site_once_per_event, Engine, Engines) {
   Subject<Engine> subject;
   UnregisteredPassage of_technician = unregistered(1, 2);
