@@ -9,6 +9,14 @@ namespace {
 
 constexpr std::size_t remembered_max = 4096;
 
+/// The same bytes from the same place; what was cut off is told apart by its size.
+Digest identity_of(const IncomingMessage& message) {
+  Bytes content = message.payload;
+  const std::string rest = message.topic + " " + std::to_string(message.size);
+  content.insert(content.end(), rest.begin(), rest.end());
+  return crypto::sha256(content);
+}
+
 }  // namespace
 
 /// One gateway's epoch within a round: where it stands, and what its receipt will say.
@@ -129,7 +137,7 @@ Result<Ingest::Chain*> Ingest::chain_of(Round& round, const ScreenedBatch& batch
 }
 
 Result<void> Ingest::quarantine(Round& round, const IncomingMessage& message, const Rejection& why) {
-  const Digest digest = crypto::sha256(message.payload);
+  const Digest digest = identity_of(message);
   if (quarantined_.contains(digest) || !round.quarantined.insert(digest).second) return success();
   log::warn("message quarantined topic={} reason={} detail=\"{}\"", message.topic.substr(0, 128), why.reason,
             why.detail);

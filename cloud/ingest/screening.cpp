@@ -43,6 +43,7 @@ Result<Screened> screen(const ReadTransaction& transaction, const IncomingMessag
   const auto topic = wire::parse_topic(message.topic);
   if (!topic || topic->channel != wire::Channel::history)
     return reject("bad_topic", message.topic.substr(0, 128));
+  if (message.size > message_size_max) return reject("too_large", std::to_string(message.size) + " bytes");
   SITEGATE_TRY(gateway, transaction.gateway(topic->gateway));
   if (!gateway) return reject("unknown_signer", "gateway " + topic->gateway.text() + " is not registered");
   if (gateway->revoked) return reject("unknown_signer", "gateway " + topic->gateway.text() + " is revoked");

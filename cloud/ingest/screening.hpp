@@ -16,9 +16,9 @@ inline constexpr std::size_t message_size_max = wire::batch_size_max + 1024;
 /// A message as it came from the broker.
 struct IncomingMessage {
   std::string topic;
-  Bytes payload;  ///< cut behind message_size_max + 1 bytes, which screening then refuses as too_large
+  Bytes payload;  ///< cut behind message_size_max + 1 bytes, or none of them
   UtcTime received{};
-  std::uint64_t size = 0;  ///< bytes of the payload before cutting
+  std::uint64_t size = 0;  ///< bytes of the payload before cutting; above message_size_max: too_large
 };
 
 IncomingMessage incoming(std::string_view topic, ByteView payload, UtcTime received);

@@ -56,8 +56,9 @@ Result<void> Service::connect() {
   events.disconnected = [](const std::string& why) {
     log::warn("disconnected from the broker reason=\"{}\"", why);
   };
-  events.oversized = [](std::string_view topic, std::size_t size) {
-    log::warn("message dropped topic={} bytes={} reason=too_large", topic.substr(0, 128), size);
+  // Its bytes are gone already; that it came is listed all the same.
+  events.oversized = [this](std::string_view topic, std::size_t size) {
+    push({std::string(topic), {}, clock_.now(), size});
   };
   const std::vector<std::string> filters{topic_filter(wire::Channel::history),
                                          topic_filter(wire::Channel::health)};
@@ -79,7 +80,11 @@ Service::~Service() {
 }
 
 void Service::take(std::string_view topic, ByteView payload) {
-  if (queue_.push(incoming(topic, payload, clock_.now()))) return;
+  push(incoming(topic, payload, clock_.now()));
+}
+
+void Service::push(IncomingMessage message) {
+  if (queue_.push(std::move(message))) return;
   counts_.with([](ServiceCounts& counts) { ++counts.left_to_be_sent_again; });
 }
 

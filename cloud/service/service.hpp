@@ -41,6 +41,7 @@ class Service {
           crypto::SigningKey key);
   Result<void> connect();
   void take(std::string_view topic, ByteView payload);
+  void push(IncomingMessage message);
   void work(std::stop_token stop);
   std::vector<IncomingMessage> gather();
   void process(std::vector<IncomingMessage> messages);

@@ -110,7 +110,8 @@ PublishOutcome outcome_of_success(int reason) {
 }
 
 PublishOutcome outcome_of_failure(int reason) {
-  if (reason >= 0x80 && reason <= 0xff) return {PublishOutcome::Kind::denied, reason, reason_text(reason)};
+  // 0xff is the library's own "none".
+  if (reason >= 0x80 && reason < 0xff) return {PublishOutcome::Kind::denied, reason, reason_text(reason)};
   return {PublishOutcome::Kind::failed, 0, "the connection ended before the broker answered"};
 }
 
@@ -130,6 +131,9 @@ void count(ClientState& state, PublishOutcome::Kind kind) {
       break;
   }
 }
+
+constexpr std::chrono::seconds look_interval{1};
+constexpr int ends_missed_max = 2;
 
 // The library says only that there is none; tear_down finds out why.
 constexpr std::string_view no_connection = "no connection";
@@ -436,7 +440,8 @@ void Client::Implementation::make_library_client() {
   paho::create_options options(library_version(protocol_));
   // Never reached: our own bound comes first. The library counts a few commands more than messages.
   options.set_max_buffered_messages(static_cast<int>(settings_.in_flight_max) + 100);
-  paho_ = std::make_unique<paho::async_client>(address_.uri_for_paho(), settings_.client_id, options, nullptr);
+  paho_ =
+      std::make_unique<paho::async_client>(address_.uri_for_paho(), settings_.client_id, options, nullptr);
   paho_->set_callback(*this);
 }
 
@@ -452,9 +457,19 @@ bool Client::Implementation::wait_ready(const std::stop_token& stop) {
   return true;
 }
 
+/// The library (1.3.12) does not tell every end: not when the broker closes a TLS connection while a large
+/// message is being written. So it is asked now and then.
 void Client::Implementation::wait_end(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, stop, [this] { return phase_ == Phase::ended; });
+  const auto is_over = [this] { return phase_ == Phase::ended; };
+  for (int missed = 0; missed < ends_missed_max;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, stop, look_interval, is_over) || stop.stop_requested()) return;
+    }
+    missed = paho_->is_connected() ? 0 : missed + 1;  // the first time it may be about to tell
+  }
+  note_library_ended();
+  end("the connection to the broker was lost");
 }
 
 void Client::Implementation::tear_down(bool was_ready, const std::stop_token& stop) {

@@ -101,6 +101,19 @@ void MosquittoFixture::resume() {
   process_->signal(SIGCONT);
 }
 
+void MosquittoFixture::set(const std::string& option, const std::string& value) const {
+  std::ifstream in(folder_ / "mosquitto.conf");
+  std::string text;
+  int changed = 0;
+  for (std::string line; std::getline(in, line);) {
+    const bool wanted = line.starts_with(option + " ");
+    text += (wanted ? option + " " + value : line) + "\n";
+    changed += wanted ? 1 : 0;
+  }
+  SITEGATE_ASSERT(changed == 1);
+  std::ofstream(folder_ / "mosquitto.conf") << text;
+}
+
 std::string MosquittoFixture::url() const {
   return (security_ == Security::open ? "mqtt" : "mqtts") + std::string("://localhost:") +
          std::to_string(port_);

@@ -39,6 +39,9 @@ class MosquittoFixture {
   void pause();
   void resume();
 
+  /// Another value in a line of its configuration; counts from the next start().
+  void set(const std::string& option, const std::string& value) const;
+
   /// "mqtts://localhost:port" or "mqtt://localhost:port"
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::uint16_t port() const { return port_; }

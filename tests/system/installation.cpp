@@ -42,10 +42,6 @@ std::string read_all(const std::filesystem::path& file) {
   return text.str();
 }
 
-GatewayId gateway_id() {
-  return *GatewayId::parse(gateway_name);
-}
-
 }  // namespace
 
 CardCredential Installation::card_of(int technician) {
@@ -56,6 +52,10 @@ CardCredential Installation::card_of(int technician) {
 
 TechnicianId Installation::technician(int number) {
   return *TechnicianId::from_number(30'000 + static_cast<std::uint64_t>(number));
+}
+
+GatewayId Installation::gateway() {
+  return *GatewayId::parse(gateway_name);
 }
 
 SiteId Installation::site() {
@@ -111,7 +111,7 @@ void Installation::make_registry() {
     must(transaction->put(RosterEntry{site(), technician(i), company, trade, Position::worker, day, end}));
   }
   must(transaction->put(
-      GatewayRecord{gateway_id(), site(), wire::default_bucket(gateway_id()), key_.public_key(), false}));
+      GatewayRecord{gateway(), site(), wire::default_bucket(gateway()), key_.public_key(), false}));
   must(transaction->commit());
 }
 

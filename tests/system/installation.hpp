@@ -17,8 +17,8 @@ namespace sitegate::tests {
 
 struct InstallationSettings {
   int technicians = 10;
-  bool with_structure = true;  ///< rosters with trade and position: histories are effective
-  std::string edge_extra;      ///< lines appended to gateway.toml
+  bool with_structure = true;   ///< rosters with trade and position: histories are effective
+  std::string edge_extra = {};  ///< lines appended to gateway.toml
 };
 
 class Installation {
@@ -30,6 +30,9 @@ class Installation {
   static CardCredential card_of(int technician);
   static TechnicianId technician(int number);
   static SiteId site();
+  static GatewayId gateway();
+  /// What the gateway signs with.
+  [[nodiscard]] const crypto::SigningKey& gateway_key() const { return key_; }
 
   void start_cloud();
   void start_edge(const std::vector<std::string>& reader_urls);

@@ -60,6 +60,20 @@ BOOST_AUTO_TEST_CASE(a_batch_of_ten_megabytes) {
   expect_listed(Bytes(10'000'000, 0x41), "too_large");
 }
 
+BOOST_AUTO_TEST_CASE(messages_of_which_only_the_size_is_left) {
+  const auto came = [&](std::uint64_t size) {
+    const std::vector<cloud::IncomingMessage> messages{
+        {"sitegate/v1/5/gate-1/history", {}, clock_.now(), size}};
+    return ingest_->process(messages).value().quarantined;
+  };
+  BOOST_TEST(came(20'000'000) == 1u);
+  BOOST_TEST(came(20'000'000) == 0u);
+  BOOST_TEST(came(20'000'001) == 1u);
+  BOOST_REQUIRE(quarantine().size() == 2u);
+  BOOST_TEST(quarantine()[1].reason == "too_large");
+  BOOST_TEST(quarantine()[1].size == 20'000'001u);
+}
+
 BOOST_AUTO_TEST_CASE(garbage) {
   expect_listed(Bytes(500, 0x41), "malformed");
 }
