@@ -5,6 +5,8 @@
 #include "devices/card/card_reader.hpp"
 #include "devices/reader.hpp"
 #include "devices/replay/replay_reader.hpp"
+#include "devices/terminal/hikvision_reader.hpp"
+#include "devices/terminal/zkteco_reader.hpp"
 
 namespace sitegate::devices {
 namespace {
@@ -18,6 +20,8 @@ struct Kind {
 constexpr std::array kinds{
     Kind{"card+pcsc", card::open_card_reader},
     Kind{"replay", replay::open_replay_reader},
+    Kind{"terminal+zkteco", terminal::open_zkteco_reader},
+    Kind{"terminal+hikvision", terminal::open_hikvision_reader},
 };
 
 std::string known_schemes() {

@@ -14,4 +14,12 @@ Digest sha256(ByteView bytes) {
   return digest;
 }
 
+std::array<std::uint8_t, 16> md5(ByteView bytes) {
+  std::array<std::uint8_t, 16> digest{};
+  unsigned size = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_md5(), nullptr);
+  SITEGATE_ASSERT(done == 1 && size == digest.size());
+  return digest;
+}
+
 }  // namespace sitegate::crypto
