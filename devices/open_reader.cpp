@@ -7,6 +7,7 @@
 #include "devices/replay/replay_reader.hpp"
 #include "devices/terminal/hikvision_reader.hpp"
 #include "devices/terminal/zkteco_reader.hpp"
+#include "devices/uhf/uhf_reader.hpp"
 
 namespace sitegate::devices {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::array kinds{
     Kind{"replay", replay::open_replay_reader},
     Kind{"terminal+zkteco", terminal::open_zkteco_reader},
     Kind{"terminal+hikvision", terminal::open_hikvision_reader},
+    Kind{"uhf+llrp", uhf::open_uhf_reader},
 };
 
 std::string known_schemes() {

@@ -11,7 +11,7 @@
 
 #include "shared/base/bytes.hpp"
 #include "shared/base/clock.hpp"
-#include "shared/model/passage.hpp"
+#include "shared/model/recognition.hpp"
 
 namespace sitegate::devices::uhf {
 

@@ -141,13 +141,14 @@ Result<void> Session::take(const Message& message, MonotonicTime now) {
       return take_event(message.body, now);
     case message::error_message:
       return take_error(message.body, now);
+    case message::delete_rospec_response:
+      if (phase_ == Phase::closing) send(plain(message::close_connection));
+      return take_answer(message.body, now);
     case message::close_connection_response:
       if (phase_ == Phase::closing) phase_ = Phase::closed;
       return success();
     default:
-      if (phase_ == Phase::preparing && message.body.type == steps[step_].answer)
-        return take_answer(message.body, now);
-      return success();
+      return take_answer(message.body, now);
   }
 }
 
@@ -161,6 +162,7 @@ void Session::take_tags(const Element& report) {
 }
 
 Result<void> Session::take_answer(const Element& answer, MonotonicTime now) {
+  if (phase_ != Phase::preparing || answer.type != steps[step_].answer) return success();
   const auto status = status_of(answer);
   if (!status) return fail(UhfErrc::refused, answer.name() + " without a status");
   if (!status->ok()) {
@@ -291,8 +293,7 @@ void Session::close(MonotonicTime now) {
     phase_ = Phase::closed;
     return;
   }
-  send(delete_all_rospecs());
-  send(plain(message::close_connection));
+  send(delete_all_rospecs());  // CLOSE_CONNECTION follows its answer: not every reader takes two at once
   phase_ = Phase::closing;
   deadline_ = now + close_within;
 }
