@@ -3,6 +3,7 @@
 #include <array>
 
 #include "devices/card/card_reader.hpp"
+#include "devices/phone/phone_reader.hpp"
 #include "devices/reader.hpp"
 #include "devices/replay/replay_reader.hpp"
 #include "devices/terminal/hikvision_reader.hpp"
@@ -24,6 +25,7 @@ constexpr std::array kinds{
     Kind{"terminal+zkteco", terminal::open_zkteco_reader},
     Kind{"terminal+hikvision", terminal::open_hikvision_reader},
     Kind{"uhf+llrp", uhf::open_uhf_reader},
+    Kind{"phone+sip", phone::open_phone_reader},
 };
 
 std::string known_schemes() {

@@ -66,6 +66,7 @@ struct ReaderSurroundings {
 ///   card+pcsc:///<part of the reader's name>?gate=1&direction=entry   PC/SC readers whose name contains the
 ///   path (empty:
 ///                                                                     all); more of them may come and go
+///   phone+sip://0.0.0.0:5060?trunk=192.0.2.10                         calls to the gate's telephone number
 ///   replay:///path/file.reads?speed=1                                 recorded reads
 Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const ReaderSurroundings& surroundings);
 

@@ -86,7 +86,8 @@ constexpr Home homes[] = {
     {"csv.h", "shared/csv"},        {"zstd.h", "shared/wire"},       {"winscard.h", "devices/card"},
     {"PCSC/", "devices/card"},      {"wintypes.h", "devices/card"},  {"pcsclite.h", "devices/card"},
     {"reader.h", "devices/card"},   {"boost/beast", "shared/http"},  {"curl/", "shared/http"},
-    {"toml++/", "shared/settings"},
+    {"toml++/", "shared/settings"}, {"re.h", "devices/phone"},       {"modbus", "devices/barrier"},
+    {"gpiod", "devices/barrier"},
 };
 
 constexpr std::string_view wiring[] = {"edge/gateway/",
