@@ -4,8 +4,10 @@
 
 #include "devices/card/card_reader.hpp"
 #include "devices/phone/phone_reader.hpp"
+#include "devices/logger/logger_reader.hpp"
 #include "devices/reader.hpp"
 #include "devices/replay/replay_reader.hpp"
+#include "devices/scanner/scanner_reader.hpp"
 #include "devices/terminal/hikvision_reader.hpp"
 #include "devices/terminal/zkteco_reader.hpp"
 #include "devices/uhf/uhf_reader.hpp"
@@ -26,6 +28,9 @@ constexpr std::array kinds{
     Kind{"terminal+hikvision", terminal::open_hikvision_reader},
     Kind{"uhf+llrp", uhf::open_uhf_reader},
     Kind{"phone+sip", phone::open_phone_reader},
+    Kind{"scanner+serial", scanner::open_serial_scanner},
+    Kind{"scanner+hid", scanner::open_keyboard_scanner},
+    Kind{"logger+file", logger::open_logger_reader},
 };
 
 std::string known_schemes() {

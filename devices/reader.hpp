@@ -67,7 +67,10 @@ struct ReaderSurroundings {
 ///   path (empty:
 ///                                                                     all); more of them may come and go
 ///   phone+sip://0.0.0.0:5060?trunk=192.0.2.10                         calls to the gate's telephone number
+///   logger+file:///path/folder?site=&deployment=                      stored touches of logging readers
 ///   replay:///path/file.reads?speed=1                                 recorded reads
+///   scanner+serial:///dev/serial/by-id/…?baud=9600                    codes, by a serial line
+///   scanner+hid:///dev/input/by-id/…-event-kbd?layout=us              codes, by a scanner that types
 Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const ReaderSurroundings& surroundings);
 
 }  // namespace sitegate::devices

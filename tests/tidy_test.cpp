@@ -81,13 +81,13 @@ struct Home {
   std::string_view folder;
 };
 constexpr Home homes[] = {
-    {"lmdb.h", "shared/lmdb"},      {"openssl/", "shared/crypto"},   {"mqtt/", "shared/mqtt"},
-    {"MQTT", "shared/mqtt"},        {"flatbuffers/", "shared/wire"}, {"_generated.h", "shared/wire"},
-    {"csv.h", "shared/csv"},        {"zstd.h", "shared/wire"},       {"winscard.h", "devices/card"},
-    {"PCSC/", "devices/card"},      {"wintypes.h", "devices/card"},  {"pcsclite.h", "devices/card"},
-    {"reader.h", "devices/card"},   {"boost/beast", "shared/http"},  {"curl/", "shared/http"},
-    {"toml++/", "shared/settings"}, {"re.h", "devices/phone"},       {"modbus", "devices/barrier"},
-    {"gpiod", "devices/barrier"},
+    {"lmdb.h", "shared/lmdb"},      {"openssl/", "shared/crypto"},    {"mqtt/", "shared/mqtt"},
+    {"MQTT", "shared/mqtt"},        {"flatbuffers/", "shared/wire"},  {"_generated.h", "shared/wire"},
+    {"csv.h", "shared/csv"},        {"zstd.h", "shared/wire"},        {"winscard.h", "devices/card"},
+    {"PCSC/", "devices/card"},      {"wintypes.h", "devices/card"},   {"pcsclite.h", "devices/card"},
+    {"reader.h", "devices/card"},   {"boost/beast", "shared/http"},   {"curl/", "shared/http"},
+    {"toml++/", "shared/settings"}, {"re.h", "devices/phone"},        {"modbus", "devices/barrier"},
+    {"gpiod", "devices/barrier"},   {"libevdev/", "devices/scanner"},
 };
 
 constexpr std::string_view wiring[] = {"edge/gateway/",

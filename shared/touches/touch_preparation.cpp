@@ -25,6 +25,7 @@ class Preparer {
   Preparation prepare() {
     made_.bad = file_.bad;
     drop_repeated();
+    for (const auto& measured : file_.measurements) by_reader_[measured.reader_id];  // a report names it, too
     for (auto& [reader_id, touches] : by_reader_) take_reader(reader_id, touches);
     std::sort(made_.good.begin(), made_.good.end(), [](const PreparedTouch& a, const PreparedTouch& b) {
       return std::tie(a.time, a.touch.line) < std::tie(b.time, b.touch.line);
