@@ -31,7 +31,15 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
                                  [this] { return reader_healths(); }));
   link_ = std::move(link);
   pipeline_ = std::jthread([this] { work(); });
-  return success();
+  return open_local_page();
+}
+
+/// Pages are mounted before it listens.
+Result<void> Gateway::open_local_page() {
+  if (settings_.local_page.listen.empty()) return success();
+  SITEGATE_TRY(page, LocalPage::open(settings_.local_page));
+  local_page_ = std::move(page);
+  return local_page_->start();
 }
 
 Result<void> Gateway::open_readers() {
@@ -55,6 +63,7 @@ Result<void> Gateway::open_readers() {
 }
 
 Gateway::~Gateway() {
+  if (local_page_) local_page_->stop();
   for (auto& reader : readers_) reader.loop->stop();
   reads_.close();
   if (pipeline_.joinable()) pipeline_.join();

@@ -46,6 +46,7 @@ class Gateway {
   Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key);
   Result<void> open(OutcomeDisplay& display);
   Result<void> open_readers();
+  Result<void> open_local_page();
   void work();
   [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
 
@@ -60,6 +61,7 @@ class Gateway {
   BoundedQueue<Read> reads_{1'024};
   std::vector<AttachedReader> readers_;
   std::unique_ptr<Link> link_;
+  std::unique_ptr<LocalPage> local_page_;  // null: none is wanted
   std::jthread pipeline_;
 };
 

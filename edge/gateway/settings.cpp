@@ -50,6 +50,8 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 64, 1'048'576, 1'024))
                              << 20;
   settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
+  settings.local_page.listen = from.text("local_page.listen", "");
+  settings.local_page.password_file = from.path("local_page.password_file", "");
   settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
   settings.log_level = from.text("log.level", "info");
   SITEGATE_TRYV(from.finish());
@@ -93,6 +95,10 @@ urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 
 [health]
 # interval_s = 10
+
+[local_page]
+# listen = "127.0.0.1:8080"          # this gateway's own web pages, also without a network; empty: none
+# password_file = "page-password"    # its first line is asked for (8 to 128 bytes); empty: nobody is asked
 
 [display]
 # language = "ja"                    # ja, en

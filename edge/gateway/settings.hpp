@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "edge/local_page/local_page.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/publisher/publisher.hpp"
 #include "shared/mqtt/client.hpp"
@@ -23,6 +24,7 @@ struct GatewaySettings {
       publisher;         ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
   OutboxOptions outbox;  ///< outbox.map_mib
   std::chrono::seconds health_interval{10};  ///< health.interval_s
+  LocalPageSettings local_page;              ///< local_page.listen (empty: no local page), password_file
   bool japanese = true;                      ///< display.language: ja, en
   std::string log_level = "info";            ///< log.level
 };

@@ -11,11 +11,6 @@
 
 namespace sitegate::http {
 
-struct Credentials {
-  std::string user;
-  std::string password;
-};
-
 struct ClientRequest {
   std::string method = "GET";
   std::string url;  ///< http: or https:, with its query already percent-encoded

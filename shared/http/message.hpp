@@ -28,6 +28,11 @@ std::optional<Query> parse_form(std::string_view text);
 /// %XX only; nullopt as above.
 std::optional<std::string> percent_decode(std::string_view text);
 
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
 /// What a server took in: whole, within its limits.
 struct Request {
   std::string method;  ///< "GET", "POST", …: as sent, upper case
