@@ -186,7 +186,7 @@ std::size_t stage_of(std::string_view module) {
 }
 
 bool device_may_include(std::string_view module, std::string_view path, std::string_view target) {
-  if (path == "devices/open_reader.cpp") return true;  // the seam from a URL to a kind
+  if (path == "devices/open_reader.cpp" || path == "devices/open_barrier.cpp") return true;  // from a URL to a kind
   return target == "devices" || target == "devices/camera" || target == module;
 }
 

@@ -29,6 +29,8 @@ pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET libpcsclite)
 pkg_check_modules(libre REQUIRED IMPORTED_TARGET libre)
+pkg_check_modules(libmodbus REQUIRED IMPORTED_TARGET libmodbus)
+pkg_check_modules(libgpiod REQUIRED IMPORTED_TARGET libgpiod)
 find_program(SITEGATE_FLATC flatc REQUIRED)
 
 # What every target is compiled with; warnings are errors. -Wrestrict and -Wmaybe-uninitialized are off because gcc 12
