@@ -93,7 +93,8 @@ from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, M
 from pymodbus.server import StartTcpServer
 store = ModbusSlaveContext(co=ModbusSequentialDataBlock(0, [0] * 300), hr=ModbusSequentialDataBlock(0, [0] * 300),
                            zero_mode=True)
-StartTcpServer(context=ModbusServerContext(slaves=store, single=True), address=("127.0.0.1", int(sys.argv[1])), allow_reuse_address=True)
+StartTcpServer(context=ModbusServerContext(slaves=store, single=True), address=("127.0.0.1", int(sys.argv[1])),
+               allow_reuse_address=True)
 )";
 
 class Pymodbus {
