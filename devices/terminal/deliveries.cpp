@@ -8,6 +8,7 @@ namespace sitegate::devices::terminal {
 struct Deliveries::Message {
   std::vector<CredentialRead> reads;
   Completion completion;
+  Urgency urgency = Urgency::backlog;
   std::vector<ReadOutcome> outcomes;
   std::size_t handed_over = 0;
   std::size_t answered = 0;
@@ -33,9 +34,17 @@ struct Deliveries::State {
     std::size_t position;
     CredentialRead read;
   };
+  void put(std::shared_ptr<Message> message);
   std::optional<Next> next(const std::stop_token& stop);
   void answered(const std::shared_ptr<Message>& message, std::size_t position, const ReadOutcome& outcome);
 };
+
+// Before every message that is less urgent, behind those that are as urgent.
+void Deliveries::State::put(std::shared_ptr<Message> message) {
+  const auto place = std::find_if(waiting.begin(), waiting.end(),
+                                  [&](const auto& other) { return other->urgency < message->urgency; });
+  waiting.insert(place, std::move(message));
+}
 
 std::optional<Deliveries::State::Next> Deliveries::State::next(const std::stop_token& stop) {
   std::unique_lock lock(mutex);
@@ -87,13 +96,11 @@ bool Deliveries::add(std::vector<CredentialRead> reads, Completion completion, U
   message->outcomes.resize(reads.size());
   message->reads = std::move(reads);
   message->completion = std::move(completion);
+  message->urgency = urgency;
   {
     const std::lock_guard lock(state_->mutex);
     if (state_->ended || state_->waiting.size() >= state_->waiting_max) return false;
-    if (urgency == Urgency::person_waits)
-      state_->waiting.push_front(std::move(message));
-    else
-      state_->waiting.push_back(std::move(message));
+    state_->put(std::move(message));
   }
   state_->changed.notify_all();
   return true;

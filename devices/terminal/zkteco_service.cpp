@@ -15,6 +15,7 @@ constexpr std::chrono::seconds command_fresh{10};
 constexpr std::size_t commands_max = 8;
 constexpr std::size_t stamp_size_max = 20;
 constexpr std::size_t count_size_max = 6;
+constexpr std::size_t handful = 5;
 
 bool is_number(std::string_view text, std::size_t size_max) {
   return !text.empty() && text.size() <= size_max && text.find_first_not_of("0123456789") == text.npos;
@@ -183,7 +184,10 @@ void ZktecoService::record(const Terminal& terminal, const Events& events, std::
     if (is_number(stamp, stamp_size_max)) mark.set(stamp);
     (*waiting)(ok);
   };
-  if (!deliveries_.add(std::move(reads), std::move(completion)))
+  // A handful is somebody at the door, more is what a terminal kept while it was alone.
+  const auto urgency =
+      reads.size() <= handful ? Deliveries::Urgency::person_waits : Deliveries::Urgency::backlog;
+  if (!deliveries_.add(std::move(reads), std::move(completion), urgency))
     log::warn("terminal={} too much is waiting: told to send again", terminal.name);
 }
 

@@ -92,6 +92,23 @@ BOOST_AUTO_TEST_CASE(a_person_who_waits_goes_before_a_backlog) {
   }));
 }
 
+BOOST_AUTO_TEST_CASE(persons_who_wait_keep_their_order) {
+  Running run(1);
+  run.ledger.set_mood(Ledger::Mood::waits);
+  std::vector<ReadOutcome> outcomes;
+  run.deliveries->add(reads(2, "backlog"), run.into(outcomes));
+  BOOST_REQUIRE(wait_until([&] { return run.ledger.waiting() == 1; }));
+  for (const char* name : {"first", "second", "third"})
+    run.deliveries->add(reads(1, name), run.into(outcomes), Deliveries::Urgency::person_waits);
+  BOOST_TEST(wait_until([&] {
+    run.ledger.commit();
+    return run.completed == 4;
+  }));
+  std::vector<std::string> order;
+  for (const auto& read : run.ledger.reads()) order.push_back(read.device_event->key);
+  BOOST_TEST((order == std::vector<std::string>{"backlog0", "first0", "second0", "third0", "backlog1"}));
+}
+
 BOOST_AUTO_TEST_CASE(messages_beyond_the_limit_are_refused) {
   Running run(1, 2);
   run.ledger.set_mood(Ledger::Mood::waits);
