@@ -8,6 +8,7 @@
 #include "devices/reader.hpp"
 #include "devices/replay/replay_reader.hpp"
 #include "devices/scanner/scanner_reader.hpp"
+#include "devices/tag/tag_reader.hpp"
 #include "devices/terminal/hikvision_reader.hpp"
 #include "devices/terminal/zkteco_reader.hpp"
 #include "devices/uhf/uhf_reader.hpp"
@@ -24,6 +25,7 @@ struct Kind {
 constexpr std::array kinds{
     Kind{"card+pcsc", card::open_card_reader},
     Kind{"replay", replay::open_replay_reader},
+    Kind{"tag+http", tag::open_tag_reader},
     Kind{"terminal+zkteco", terminal::open_zkteco_reader},
     Kind{"terminal+hikvision", terminal::open_hikvision_reader},
     Kind{"uhf+llrp", uhf::open_uhf_reader},

@@ -71,6 +71,7 @@ struct ReaderSurroundings {
 ///   replay:///path/file.reads?speed=1                                 recorded reads
 ///   scanner+serial:///dev/serial/by-id/…?baud=9600                    codes, by a serial line
 ///   scanner+hid:///dev/input/by-id/…-event-kbd?layout=us              codes, by a scanner that types
+///   tag+http://0.0.0.0:8090?tags=/path/tags.toml                      phones that open an NFC tag's URL
 Result<std::unique_ptr<Reader>> open_reader(const std::string& url, const ReaderSurroundings& surroundings);
 
 }  // namespace sitegate::devices

@@ -8,6 +8,7 @@ void add_simulate(CLI::App& program, Action& chosen) {
   simulate->require_subcommand(1);
   add_simulate_nation(*simulate, chosen);
   add_simulate_site(*simulate, chosen);
+  add_simulate_tag(*simulate, chosen);
 }
 
 }  // namespace sitegate::tool

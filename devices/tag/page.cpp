@@ -21,20 +21,23 @@ overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
 .good{background:#0a6b30}.ask{background:#0b4a8f}.bad{background:#a3121f}
 main{flex:1;width:100%;max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem;text-align:center}
 .mark{width:min(42vw,11rem);height:min(42vw,11rem);margin:0 auto .75rem;display:block}
-h1{font-size:clamp(2.1rem,9.5vw,3.2rem);font-weight:800;line-height:1.2;word-break:auto-phrase}
+h1{font-size:clamp(2.1rem,9.5vw,3.2rem);font-weight:800;line-height:1.2;word-break:auto-phrase;text-wrap:balance}
 .who{margin-top:.6rem;font-size:clamp(1.7rem,7.5vw,2.5rem);font-weight:700}
 .facts{margin:1.1rem 0 0;padding:.4rem 1.1rem;background:#fff;color:#111;border-radius:.9rem;text-align:left}
 .facts div{display:flex;justify-content:space-between;align-items:baseline;gap:1rem;padding:.55rem 0}
 .facts div+div{border-top:1px solid #d5d8dc}
-dt{font-size:1.15rem;color:#444;white-space:nowrap}dd{font-size:1.6rem;font-weight:700;text-align:right}
+dt{font-size:1.15rem;color:#444;white-space:nowrap}dd{font-size:1.7rem;font-weight:700;text-align:right}
 dd small{font-size:1.1rem;font-weight:500;color:#444;margin-right:.5rem}
-.advice{margin-top:1.2rem;font-size:clamp(1.35rem,5.8vw,1.75rem);font-weight:600}
+.advice{margin-top:1.2rem;font-size:clamp(1.35rem,5.8vw,1.75rem);font-weight:600;word-break:auto-phrase;
+text-wrap:balance}
 .bad .advice{background:#fff;color:#111;border-radius:.9rem;padding:1rem 1.1rem;text-align:left}
 .do{display:block;width:100%;margin-top:1.4rem;padding:1.1rem;border:0;border-radius:.9rem;background:#fff;color:#111;
 font:inherit;font-size:1.6rem;font-weight:800;text-decoration:none;text-align:center}
-nav{display:flex;gap:.6rem;max-width:34rem;width:100%;margin:0 auto;padding:0 1.25rem 1.25rem}
+.bad .do{background:#111;color:#fff}
+nav{display:flex;gap:.5rem;max-width:34rem;width:100%;margin:0 auto;padding:0 1.25rem 1.25rem}
 nav a,nav b{flex:1;min-height:3.25rem;display:flex;align-items:center;justify-content:center;border-radius:.7rem;
-border:2px solid #fff;color:#fff;font-size:1.1rem;font-weight:600;text-decoration:none}
+border:2px solid #fff;color:#fff;font-size:clamp(.85rem,4vw,1.1rem);font-weight:600;
+text-decoration:none;white-space:nowrap}
 nav b{background:#fff;color:#111}
 )css";
 
@@ -62,7 +65,7 @@ constexpr std::string_view script = R"js(
 constexpr std::string_view check_mark = R"(<path d="M30 52l14 14 27-31"/>)";
 constexpr std::string_view cross_mark = R"(<path d="M34 34l32 32M66 34l-32 32"/>)";
 constexpr std::string_view tap_mark =
-    R"(<path d="M36 38a17 17 0 0 1 0 24M48 29a30 30 0 0 1 0 42M60 20a43 43 0 0 1 0 60"/>)";
+    R"(<path stroke-width="8" d="M31 41a13 13 0 0 1 0 18M44 33a25 25 0 0 1 0 34M57 25a37 37 0 0 1 0 50"/>)";
 
 /// RFC 4648, section 4: for the hashes of a Content-Security-Policy.
 std::string base64(ByteView bytes) {
@@ -151,7 +154,6 @@ bool may_retry(Message message) {
     case Message::position_missing:
     case Message::position_far:
     case Message::clock_wrong:
-    case Message::busy:
       return true;
     default:
       return false;

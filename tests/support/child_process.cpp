@@ -19,7 +19,8 @@ int status_of(int wait_status) {
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log) {
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+                           const std::vector<std::pair<int, int>>& descriptors) {
   std::vector<char*> pointers;
   for (const auto& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);
@@ -30,6 +31,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(output, STDERR_FILENO);
+    for (const auto& [ours, theirs] : descriptors) ::dup2(ours, theirs);
     ::execvp(pointers[0], pointers.data());
     ::_exit(127);
   }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sitegate::tests {
@@ -13,8 +14,9 @@ namespace sitegate::tests {
 class ChildProcess {
  public:
   /// arguments[0] is the program, looked for in PATH; both outputs are appended to `log`. It also dies with
-  /// the test.
-  ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+  /// the test. `descriptors`: of ours (10 and above) → the number under which the program has it.
+  ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log,
+               const std::vector<std::pair<int, int>>& descriptors = {});
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();
