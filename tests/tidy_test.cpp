@@ -59,6 +59,7 @@ const std::map<std::string_view, Modules> modules_of{
     {"cloud/store", {}},
     {"cloud/registry", {"cloud/store"}},
     {"cloud/registration", {"cloud/store"}},
+    {"cloud/touches", {"cloud/store", "cloud/registration"}},
     {"cloud/statistics", {"cloud/store"}},
     {"cloud/report", {"cloud/statistics"}},
     {"cloud/ingest", {"cloud/store", "cloud/registration"}},

@@ -57,20 +57,6 @@ class Lookups {
   std::optional<RosterEntry> last_entry_;
 };
 
-/// The one technician who holds the credential; nullopt for nobody or several.
-Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction,
-                                              const Credential& credential) {
-  if (const auto* named = std::get_if<TechnicianCredential>(&credential))
-    return std::optional<TechnicianId>{named->technician};
-  SITEGATE_TRY(holders, transaction.holders_of(credential));
-  std::optional<TechnicianId> holder;
-  for (const auto& assignment : holders) {
-    if (holder && *holder != assignment.technician) return std::optional<TechnicianId>{};
-    holder = assignment.technician;
-  }
-  return holder;
-}
-
 /// Who a passage counts for, or the word why it counts for nobody.
 struct Verdict {
   std::optional<TechnicianId> technician;
@@ -79,8 +65,8 @@ struct Verdict {
 
 class PassageRegistration {
  public:
-  explicit PassageRegistration(WriteTransaction& transaction)
-      : transaction_(transaction), lookups_(transaction) {}
+  PassageRegistration(WriteTransaction& transaction, const UnregisteredSink& on_unregistered)
+      : transaction_(transaction), on_unregistered_(on_unregistered), lookups_(transaction) {}
 
   Result<void> take(const RegistrationBatch& batch) {
     for (const auto& passage : batch.passages) {
@@ -102,8 +88,10 @@ class PassageRegistration {
     SITEGATE_TRY(verdict, judge(batch.site, passage));
     if (!verdict.technician) {
       ++counts_.unregistered;
-      return transaction_.add_unregistered(UnregisteredPassage{
-          {batch.gateway, batch.epoch, passage.sequence}, batch.site, passage, std::move(verdict.reason)});
+      const UnregisteredPassage kept{
+          {batch.gateway, batch.epoch, passage.sequence}, batch.site, passage, std::move(verdict.reason)};
+      if (on_unregistered_) on_unregistered_(kept);
+      return transaction_.add_unregistered(kept);
     }
     SITEGATE_TRY(snapshot, lookups_.snapshot(batch.site, *verdict.technician, passage.work_date));
     contributions_.push_back(contribution(passage, *verdict.technician, batch.site, snapshot));
@@ -131,6 +119,7 @@ class PassageRegistration {
   }
 
   WriteTransaction& transaction_;
+  const UnregisteredSink& on_unregistered_;
   Lookups lookups_;
   std::vector<WorkHistory> contributions_;
   RegistrationCounts counts_;
@@ -138,9 +127,23 @@ class PassageRegistration {
 
 }  // namespace
 
+Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction,
+                                              const Credential& credential) {
+  if (const auto* named = std::get_if<TechnicianCredential>(&credential))
+    return std::optional<TechnicianId>{named->technician};
+  SITEGATE_TRY(holders, transaction.holders_of(credential));
+  std::optional<TechnicianId> holder;
+  for (const auto& assignment : holders) {
+    if (holder && *holder != assignment.technician) return std::optional<TechnicianId>{};
+    holder = assignment.technician;
+  }
+  return holder;
+}
+
 Result<RegistrationCounts> register_passages(WriteTransaction& transaction,
-                                             std::span<const RegistrationBatch> batches) {
-  PassageRegistration registration(transaction);
+                                             std::span<const RegistrationBatch> batches,
+                                             const UnregisteredSink& on_unregistered) {
+  PassageRegistration registration(transaction, on_unregistered);
   for (const auto& batch : batches) {
     SITEGATE_TRYV(registration.take(batch));
   }

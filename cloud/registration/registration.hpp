@@ -9,6 +9,7 @@
 //   then
 // Registering the same passage again changes nothing.
 #pragma once
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -41,9 +42,16 @@ struct WorkedDay {
   Method method = Method::card;
 };
 
-/// Within the caller's transaction. Errors are the store's.
+/// Told of each passage that makes no history, with its reason.
+using UnregisteredSink = std::function<void(const UnregisteredPassage&)>;
+
+/// Within the caller's transaction. Errors are the store's. `on_unregistered` may be empty.
 Result<RegistrationCounts> register_passages(WriteTransaction& transaction,
-                                             std::span<const RegistrationBatch> batches);
+                                             std::span<const RegistrationBatch> batches,
+                                             const UnregisteredSink& on_unregistered = {});
+/// The one technician who holds the credential; nullopt for nobody or several.
+Result<std::optional<TechnicianId>> holder_of(const ReadTransaction& transaction,
+                                              const Credential& credential);
 /// For whole days that are known to count: the contract structure is asked as for passages, the site's period
 /// is not. Technicians and sites must be registered (StoreErrc::missing_reference). Days of one technician at
 /// one site should stand together: then each roster entry is looked up once.

@@ -212,13 +212,12 @@ Result<void> LoggerReader::take(const fs::path& file, const std::stop_token& sto
 bool LoggerReader::deliver(const touches::Preparation& prepared, touches::TouchReport& report,
                            const std::stop_token& stop, const ReadSink& sink) const {
   constexpr std::chrono::hours shift_max{SiteSettings{}.shift_hours_max};
-  std::map<CardCredential, touches::LastTouch> last_of;
+  std::map<CardCredential, LastTouch> last_of;
   for (const auto& touch : prepared.good) {
     const auto last = last_of.find(touch.touch.card);
     // The first touch of a card is left to the gate: it knows who is inside.
     auto direction = touch.direction;
-    if (!direction && last != last_of.end())
-      direction = touches::toggled(last->second, touch.time, shift_max);
+    if (!direction && last != last_of.end()) direction = toggled(last->second, touch.time, shift_max);
     auto read = read_of(touch, direction);
     const auto answer = std::make_shared<Answer>();
     read.answer = [answer](const ReadOutcome& outcome) { answer->give(outcome); };

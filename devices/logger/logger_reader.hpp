@@ -8,10 +8,10 @@
 #include <string>
 
 #include "devices/logger/clock_book.hpp"
+#include "devices/logger/toggling.hpp"
 #include "devices/reader.hpp"
 #include "devices/waiter.hpp"
 #include "shared/base/guarded.hpp"
-#include "shared/touches/toggling.hpp"
 #include "shared/touches/touch_preparation.hpp"
 #include "shared/touches/touch_report.hpp"
 

@@ -64,25 +64,6 @@ const std::vector<Evidence>& evidence_of(const Identified& who) {
 
 }  // namespace
 
-bool gate_opens(Admission admission, const SiteSettings& settings) {
-  switch (admission) {
-    case Admission::admitted:
-      return true;
-    case Admission::unknown_credential:
-      return settings.open_for_unknown_credential;
-    case Admission::not_on_roster:
-      return settings.open_for_not_on_roster;
-    case Admission::credential_expired:
-      return settings.open_for_expired_credential;
-    case Admission::site_closed:
-      return settings.open_when_site_closed;
-    case Admission::second_factor_missing:
-    case Admission::contradiction:
-      return false;
-  }
-  return false;
-}
-
 PassageMaker::Plan PassageMaker::plan(const PersonState* state, const Moment& now, DirectionRule rule,
                                       const SiteSettings& settings) const {
   const LastEntry* entry =

@@ -8,6 +8,7 @@
 #include "edge/identification/identification.hpp"
 #include "edge/passage/presence.hpp"
 #include "shared/base/clock.hpp"
+#include "shared/model/admission_rule.hpp"
 
 namespace sitegate::edge {
 
@@ -61,8 +62,5 @@ class PassageMaker {
 
   Presence presence_;
 };
-
-/// Whether the site lets a person with this admission through.
-bool gate_opens(Admission admission, const SiteSettings& settings);
 
 }  // namespace sitegate::edge

@@ -6,7 +6,7 @@
 #include "shared/base/civil_time.hpp"
 #include "shared/model/recognition.hpp"
 
-namespace sitegate::touches {
+namespace sitegate::devices::logger {
 
 /// The same person's touch before.
 struct LastTouch {
@@ -21,4 +21,4 @@ inline constexpr std::chrono::seconds debounce{60};
 /// touch within `debounce` of the last goes the same way.
 Direction toggled(const std::optional<LastTouch>& last, UtcTime time, std::chrono::hours shift_hours_max);
 
-}  // namespace sitegate::touches
+}  // namespace sitegate::devices::logger

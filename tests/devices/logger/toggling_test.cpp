@@ -1,13 +1,19 @@
 // In and out by turns, where nothing else says which.
-#include "shared/touches/toggling.hpp"
+#include "devices/logger/toggling.hpp"
 
-#include "tests/shared/touches/touches_fixture.hpp"
+#include <boost/test/unit_test.hpp>
 
-namespace sitegate::touches {
+#include "shared/touches/reader_time.hpp"
+
+namespace sitegate::devices::logger {
 
 namespace {
 
 constexpr std::chrono::hours shift{16};
+
+UtcTime at(std::string_view text) {
+  return touches::parse_reader_time(text, std::chrono::minutes{540}).value();
+}
 
 Direction after(Direction last, std::string_view time) {
   return toggled(LastTouch{at("2023-07-31 08:00:00"), last}, at(time), shift);
@@ -39,4 +45,4 @@ BOOST_AUTO_TEST_CASE(a_touch_before_the_last_one_is_an_entry) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace sitegate::touches
+}  // namespace sitegate::devices::logger

@@ -1,6 +1,6 @@
-#include "shared/touches/toggling.hpp"
+#include "devices/logger/toggling.hpp"
 
-namespace sitegate::touches {
+namespace sitegate::devices::logger {
 
 Direction toggled(const std::optional<LastTouch>& last, UtcTime time, std::chrono::hours shift_hours_max) {
   if (!last) return Direction::entry;
@@ -10,4 +10,4 @@ Direction toggled(const std::optional<LastTouch>& last, UtcTime time, std::chron
   return inside ? Direction::exit : Direction::entry;
 }
 
-}  // namespace sitegate::touches
+}  // namespace sitegate::devices::logger
