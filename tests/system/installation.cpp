@@ -110,6 +110,7 @@ void Installation::make_registry() {
     const TradeCode trade = settings_.with_structure ? 1'001 : 0;
     must(transaction->put(RosterEntry{site(), technician(i), company, trade, Position::worker, day, end}));
   }
+  for (const auto& assignment : settings_.credentials) must(transaction->put(assignment));
   must(transaction->put(
       GatewayRecord{gateway(), site(), wire::default_bucket(gateway()), key_.public_key(), false}));
   must(transaction->commit());

@@ -19,6 +19,8 @@ struct InstallationSettings {
   int technicians = 10;
   bool with_structure = true;   ///< rosters with trade and position: histories are effective
   std::string edge_extra = {};  ///< lines appended to gateway.toml
+  /// Besides each technician's card: by what other devices know them.
+  std::vector<CredentialAssignment> credentials = {};
 };
 
 class Installation {

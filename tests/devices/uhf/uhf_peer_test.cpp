@@ -1,18 +1,15 @@
 // Programs that nobody here wrote, on the other end of the wire or listening in: the dummy reader of llrpjs
 // (npm), and Wireshark's dissector of LLRP (tshark). Each is skipped where it is not installed.
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include "tests/devices/uhf/dummy_reader.hpp"
 #include "tests/devices/uhf/uhf_gate.hpp"
-#include "tests/support/child_process.hpp"
-#include "tests/support/free_port.hpp"
 #include "tests/support/raw_peer.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace sitegate::devices::uhf {
 namespace {
@@ -31,51 +28,13 @@ std::string text_of(const std::filesystem::path& path) {
   return text.str();
 }
 
-boost::test_tools::assertion_result ends_well(const std::vector<std::string>& command,
-                                              const std::string& else_say) {
-  const TemporaryFolder folder;
-  boost::test_tools::assertion_result can(ChildProcess(command, folder / "log").wait() == 0);
-  can.message() << else_say;
-  return can;
-}
-
-boost::test_tools::assertion_result llrpjs_is_there(boost::unit_test::test_unit_id) {
-  return ends_well(
-      {"node", "-e", "require('llrpjs/package.json')"},
-      "node, or its package llrpjs, is not there (npm install llrpjs; NODE_PATH names its node_modules)");
-}
-
 boost::test_tools::assertion_result tshark_is_there(boost::unit_test::test_unit_id) {
-  return ends_well({"sh", "-c", "tshark --version && text2pcap --version"}, "tshark is not installed");
+  const TemporaryFolder folder;
+  ChildProcess look({"sh", "-c", "tshark --version && text2pcap --version"}, folder / "log");
+  boost::test_tools::assertion_result there(look.wait() == 0);
+  there.message() << "tshark is not installed";
+  return there;
 }
-
-// The package's own reader; it knows only port 5084, so the port is put right where it listens.
-const std::string dummy_reader = R"(
-  const net = require('net');
-  const listen = net.Server.prototype.listen;
-  net.Server.prototype.listen = function () { return listen.call(this, +process.argv[1], '127.0.0.1'); };
-  require(require('path').dirname(require.resolve('llrpjs/package.json')) + '/dist/test/dummy-reader.js');
-)";
-
-class DummyReader {
- public:
-  DummyReader() { start(); }
-  void start() {
-    reader_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{"node", "-e", dummy_reader, std::to_string(port_)}, folder_ / "log");
-    BOOST_REQUIRE(wait_until([this] { return tests::answers(port_); }));
-  }
-  void kill() {
-    reader_->signal(SIGKILL);
-    reader_->wait();
-  }
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-
- private:
-  const TemporaryFolder folder_;
-  const std::uint16_t port_ = tests::free_port();
-  std::unique_ptr<ChildProcess> reader_;
-};
 
 /// It does not answer GET_READER_CAPABILITIES and sends no keepalives; the gate's time is moved past the
 /// first.
