@@ -86,7 +86,9 @@ void LineCollector::end_line(std::string mistake) {
   take_(std::move(line));
 }
 
-void LineCollector::spoil(std::string_view why) {
+void LineCollector::spoil(std::string_view why, MonotonicTime now) {
+  expire(now);
+  last_byte_ = now;
   if (spoiled_.empty()) spoiled_ = why;
 }
 

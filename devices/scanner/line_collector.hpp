@@ -46,8 +46,9 @@ class LineCollector {
   void feed(ByteView bytes, MonotonicTime now);
   /// Ends the line if nothing came for `idle`: Ending::idle makes it a line, all others a mistake.
   void expire(MonotonicTime now);
-  /// What was collected so far cannot be used (keystrokes lost, device gone); its rest is passed over.
-  void spoil(std::string_view why);
+  /// The line that was collected so far, or the one whose beginning was lost, cannot be used: its rest is
+  /// passed over up to its end.
+  void spoil(std::string_view why, MonotonicTime now);
   /// The device is gone: a half line will never be whole.
   void reset() { clear(); }
 

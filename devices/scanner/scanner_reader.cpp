@@ -113,7 +113,7 @@ Result<void> ScannerReader::listen(const std::stop_token& stop, const ReadSink& 
       if (lines.deadline()) log::warn("reader={} half a code was scanned when the device went", place_.id);
       return std::move(chunk).error();
     }
-    if (chunk.value().lost) lines.spoil("keystrokes were lost");
+    if (chunk.value().lost) lines.spoil("keystrokes were lost", clock_.monotonic());
     lines.feed(chunk.value().bytes, clock_.monotonic());
   }
   return success();

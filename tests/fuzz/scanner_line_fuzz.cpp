@@ -35,7 +35,7 @@ void collect(ByteView bytes, Ending ending, const ScanRules& rules) {
   while (!bytes.empty()) {
     const auto piece = bytes.first(std::min<std::size_t>(7, bytes.size()));
     lines.feed(piece, now += std::chrono::milliseconds{100});
-    if (piece[0] == 0xEE) lines.spoil("lost");
+    if (piece[0] == 0xEE) lines.spoil("lost", now);
     bytes = bytes.subspan(piece.size());
   }
   lines.expire(now + std::chrono::seconds{1});

@@ -120,15 +120,25 @@ BOOST_AUTO_TEST_CASE(a_line_at_the_limit_is_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(lost_keys_spoil_the_line_they_were_part_of) {
+  const std::string lost = "!keystrokes were lost";
   Collected made;
   made.feed("AB");
-  made.lines.spoil("keystrokes were lost");
+  made.lines.spoil("keystrokes were lost", made.now);
   made.feed("C\rGOOD\r");
-  check(made, {"!keystrokes were lost", "GOOD"});
-  made.lines.spoil(
-      "keystrokes were lost");  // with nothing before them: the rest of that code is still to come
+  check(made, {lost, "GOOD"});
+  // With nothing before them, long after the last code: the rest of the new one is still to come.
+  made.now += std::chrono::minutes{5};
+  made.lines.spoil("keystrokes were lost", made.now);
+  made.wait(milliseconds{10});
   made.feed("C\rGOOD\r");
-  check(made, {"!keystrokes were lost", "GOOD", "!keystrokes were lost", "GOOD"});
+  check(made, {lost, "GOOD", lost, "GOOD"});
+  // A half code that has waited for too long is another one.
+  made.feed("HALF");
+  made.now += idle_default;
+  made.lines.spoil("keystrokes were lost", made.now);
+  made.wait(idle_default);
+  BOOST_TEST(made.texts.size() == 6U);
+  BOOST_TEST(made.texts.back() == lost);
 }
 
 BOOST_AUTO_TEST_CASE(an_stx_inside_a_line_is_part_of_it) {
