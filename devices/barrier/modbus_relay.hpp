@@ -7,7 +7,7 @@
 #include "devices/barrier/opener.hpp"
 #include "shared/base/clock.hpp"
 
-struct _modbus;
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): libmodbus's own name
 
 namespace sitegate::devices::barrier {
 

@@ -113,10 +113,9 @@ bool Registration::try_again(const sip_msg* message) {
     const auto wanted = minimum == nullptr ? 0 : pl_u32(&minimum->val);
     if (wanted <= expires_s_ || wanted > expires_max_s) return false;
     expires_s_ = wanted;
-  } else if (message->scode != 401 && message->scode != 407) {
-    return false;
-  } else if (sip_auth_authenticate(auth_.get(), message) != 0) {
-    return false;
+  } else {
+    const bool asks = message->scode == 401 || message->scode == 407;
+    if (!asks || sip_auth_authenticate(auth_.get(), message) != 0) return false;
   }
   send();
   return true;

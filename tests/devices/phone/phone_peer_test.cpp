@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(sipp_200_calls_a_second_all_recorded_none_twice,
                      *boost::unit_test::precondition(Installed("sipp"))) {
   const PhoneGate gate("numbers=%2B81312345678:gate=1:entry");
   constexpr std::size_t calls = 1000;
-  BOOST_TEST(Sipp().call(gate, trunk_scenario("603"), 200, calls) == 0);
+  BOOST_TEST(Sipp().call(gate.address(), trunk_scenario("603"), 200, calls) == 0);
   const auto recorded = gate.recorded();
   BOOST_TEST(gate.reads().size() == calls);
   BOOST_TEST(recorded.size() == calls);
@@ -25,14 +25,14 @@ BOOST_AUTO_TEST_CASE(sipp_200_calls_a_second_all_recorded_none_twice,
 BOOST_AUTO_TEST_CASE(sipp_200_calls_a_second_over_tcp, *boost::unit_test::precondition(Installed("sipp"))) {
   const PhoneGate gate("numbers=%2B81312345678:gate=1:entry");
   constexpr std::size_t calls = 400;
-  BOOST_TEST(Sipp().call(gate, trunk_scenario("603"), 200, calls, "t1") == 0);
+  BOOST_TEST(Sipp().call(gate.address(), trunk_scenario("603"), 200, calls, "t1") == 0);
   BOOST_TEST(gate.reads().size() == calls);
   BOOST_TEST(different(gate.recorded()) == calls);
 }
 
 BOOST_AUTO_TEST_CASE(sipp_hears_the_call_to_its_end, *boost::unit_test::precondition(Installed("sipp"))) {
   const PhoneGate gate("mode=answer");
-  BOOST_TEST(Sipp().call(gate, trunk_scenario("200", until_bye), 20, 40) == 0);
+  BOOST_TEST(Sipp().call(gate.address(), trunk_scenario("200", until_bye), 20, 40) == 0);
   BOOST_TEST(different(gate.recorded()) == 40u);
 }
 
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(sipp_killed_in_the_middle_and_started_again,
     BOOST_REQUIRE(tests::wait_until([&gate] { return gate.recorded().size() > 50; }, patience));
   }  // SIGKILL: calls without ACK stay behind
   const auto before = gate.recorded().size();
-  BOOST_TEST(sipp.call(gate, trunk_scenario("603"), 100, 100) == 0);
+  BOOST_TEST(sipp.call(gate.address(), trunk_scenario("603"), 100, 100) == 0);
   BOOST_TEST(gate.recorded().size() >= before + 100);
   BOOST_TEST(gate.health().failures == 0u);
 }

@@ -55,12 +55,12 @@ Content-Length: 0
 ]]></send>
 )";
 
-int Sipp::call(const PhoneGate& gate, const std::string& scenario, int rate, std::size_t count,
+int Sipp::call(const std::string& address, const std::string& scenario, int rate, std::size_t count,
                const std::string& transport) const {
   const auto file = write_file(folder, "scenario.xml", scenario);
   return run_program(
-      {"sipp", gate.address(), "-sf", file, "-r", std::to_string(rate), "-m", std::to_string(count), "-l",
-       "2000", "-i", "127.0.0.1", "-t", transport, "-nostdin", "-timeout", "240", "-timeout_error"},
+      {"sipp", address, "-sf", file, "-r", std::to_string(rate), "-m", std::to_string(count), "-l", "2000",
+       "-i", "127.0.0.1", "-t", transport, "-nostdin", "-timeout", "240", "-timeout_error"},
       folder, "sipp");
 }
 

@@ -16,7 +16,7 @@ extern const std::string until_bye;
 struct Sipp {
   tests::TemporaryFolder folder;
   /// Exit code 0: every call ended as the scenario says.
-  [[nodiscard]] int call(const PhoneGate& gate, const std::string& scenario, int rate, std::size_t count,
+  [[nodiscard]] int call(const std::string& address, const std::string& scenario, int rate, std::size_t count,
                          const std::string& transport = "u1") const;
 };
 
