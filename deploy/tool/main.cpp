@@ -3,6 +3,7 @@
 
 #include "deploy/tool/import.hpp"
 #include "deploy/tool/inspect.hpp"
+#include "deploy/tool/muster.hpp"
 #include "deploy/tool/provision.hpp"
 #include "deploy/tool/report.hpp"
 #include "deploy/tool/simulate.hpp"
@@ -14,7 +15,7 @@ int main(int count, char** arguments) {
   using namespace sitegate;
   log::set_up("sitegate", "warn");
   tool::Action chosen;
-  CLI::App program("SiteGate: look, import, report, verify, provision, token, simulate.", "sitegate");
+  CLI::App program("SiteGate: look, import, report, muster, verify, provision, token, simulate.", "sitegate");
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 done; 1 could not be done (standard error says what, where and what to do);\n"
@@ -25,6 +26,7 @@ int main(int count, char** arguments) {
   tool::add_import(program, chosen);
   tool::add_inspect(program, chosen);
   tool::add_verify(program, chosen);
+  tool::add_muster(program, chosen);
   tool::add_provision(program, chosen);
   tool::add_token(program, chosen);
   tool::add_simulate(program, chosen);

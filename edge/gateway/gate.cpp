@@ -1,17 +1,10 @@
 #include "edge/gateway/gate.hpp"
 
 #include "shared/base/log.hpp"
-#include "shared/wire/envelope.hpp"
 #include "shared/wire/passage.hpp"
-#include "shared/wire/work_history_batch.hpp"
 
 namespace sitegate::edge {
 namespace {
-
-/// More passages than any gate sees in a shift and a day.
-constexpr Sequence recalled_max = 50'000;
-constexpr std::size_t page_count = 256;
-constexpr std::size_t page_bytes = 4 * 1024 * 1024;
 
 std::string event_of(const CredentialRead& read) {
   return read.device_event ? read.device_event->key : std::string();
@@ -119,7 +112,7 @@ PassageOutcome Gate::record(const NewPassage& decision, const std::string& event
     return outcome_of_not_recorded(decision,
                                    full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
   }
-  maker_.remember(decision.passage, roster.settings());
+  remember(sequence.value(), decision.passage, roster.settings());
   amend(fusion_.contradict(decision.passage));
   fusion_.remember(sequence.value(), decision.passage);
   return outcome_of_recorded(decision, sequence.value());
@@ -142,40 +135,16 @@ GateCounts Gate::counts() const {
   return counts_.with([](const GateCounts& counts) { return counts; });
 }
 
-Result<void> Gate::recall(const PublicKey& own_key) {
-  const OutboxState state = outbox_.state();
+Result<void> Gate::recall(const KeptPassages& kept) {
   const SiteSettings settings = roster_.current()->settings();
-  Sequence next = state.next_sequence > recalled_max ? state.next_sequence - recalled_max : 1;
-  while (next <= state.sealed_through) {
-    const auto batches = outbox_.batches(next, page_count, page_bytes);
-    if (!batches) {
-      log::error("kept batch cannot be read from={} reason=\"{}\"", next, batches.error().text());
-      SITEGATE_TRY(behind, outbox_.next_batch(next));
-      if (!behind) break;
-      next = *behind;
-      continue;
-    }
-    if (batches.value().empty()) break;
-    for (const auto& batch : batches.value()) recall_batch(batch, own_key, settings);
-    next = batches.value().back().through + 1;
-  }
-  const auto entries = outbox_.unsealed(recalled_max, std::numeric_limits<std::size_t>::max());
-  if (!entries) return entries.error();
-  for (const auto& entry : entries.value())
-    if (const auto passage = wire::decode_passage(entry.bytes)) maker_.remember(passage.value(), settings);
-  return success();
+  return for_each_kept_passage(
+      outbox_, kept, [&](const Passage& passage) { remember(passage.sequence, passage, settings); });
 }
 
-void Gate::recall_batch(const SealedBatch& batch, const PublicKey& own_key, const SiteSettings& settings) {
-  const auto opened = wire::open(batch.envelope, wire::MessageKind::history, wire::batch_size_max,
-                                 [&](std::string_view) { return std::optional(own_key); });
-  if (!opened) {
-    log::error("kept batch is not ours first={} reason=\"{}\"", batch.first, opened.error().text());
-    return;
-  }
-  const auto decoded = wire::decode_work_history_batch(opened.value().payload);
-  if (!decoded) return;
-  for (const auto& passage : decoded.value().batch.passages) maker_.remember(passage, settings);
+void Gate::remember(Sequence sequence, Passage passage, const SiteSettings& settings) {
+  passage.sequence = sequence;
+  maker_.remember(passage, settings);
+  if (watcher_) watcher_(passage);
 }
 
 }  // namespace sitegate::edge

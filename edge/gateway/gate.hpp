@@ -4,6 +4,7 @@
 
 #include "edge/fusion/fusion.hpp"
 #include "edge/kiosk/outcome.hpp"
+#include "edge/muster/kept_passages.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/passage/passage_maker.hpp"
 #include "edge/roster/roster.hpp"
@@ -31,9 +32,11 @@ class Gate {
         maker_(clock, debounce),
         fusion_(std::move(fusion)) {}
 
-  /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
-  /// sealed batches. A record that cannot be read is left out, with a line in the log.
-  Result<void> recall(const PublicKey& own_key);
+  /// `watcher` is told of every passage in the order of the record, recalled ones too, on the pipeline's
+  /// thread; to be set before the first.
+  void watch(std::function<void(const Passage&)> watcher) { watcher_ = std::move(watcher); }
+  /// After a restart: who is inside, from the passages that the outbox still keeps.
+  Result<void> recall(const KeptPassages& kept);
   /// Shows the outcome, tells the device, and returns it. "accepted" means: on the disk. An event that a
   /// device reports again is recorded once.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);
@@ -56,7 +59,7 @@ class Gate {
   [[nodiscard]] bool is_known(const CredentialRead& read) const;
   PassageOutcome record(const NewPassage& decision, const std::string& event, const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
-  void recall_batch(const SealedBatch& batch, const PublicKey& own_key, const SiteSettings& settings);
+  void remember(Sequence sequence, Passage passage, const SiteSettings& settings);
 
   Outbox& outbox_;
   const RosterBook& roster_;
@@ -64,6 +67,7 @@ class Gate {
   const Clock& clock_;
   PassageMaker maker_;
   Fusion fusion_;
+  std::function<void(const Passage&)> watcher_;  // may be empty
   Guarded<GateCounts> counts_;
 };
 

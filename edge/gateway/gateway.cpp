@@ -3,6 +3,12 @@
 #include "shared/base/log.hpp"
 
 namespace sitegate::edge {
+namespace {
+
+/// A batch holds passages that are older than its sealing; a shift and a day, for the rules of the gate.
+constexpr std::chrono::days recalled_beyond{3};
+
+}  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::start(const GatewaySettings& settings, const Clock& clock,
                                                 OutcomeDisplay& display) {
@@ -24,7 +30,7 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   roster_ = std::move(roster);
   if (!roster_->problem().empty()) log::error("started without a roster reason=\"{}\"", roster_->problem());
   gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce);
-  SITEGATE_TRYV(gate_->recall(key_.public_key()));
+  SITEGATE_TRYV(recall());
   // The readers are opened into their places first: the link's thread asks for their health.
   SITEGATE_TRYV(open_readers());
   SITEGATE_TRY(link, Link::start(settings_, *outbox_, *roster_, clock_, key_, cloud_key,
@@ -34,11 +40,40 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   return open_local_page();
 }
 
+/// Whoever may still be inside comes back from the outbox. While the clock is not known to be right nothing
+/// is too old.
+Result<void> Gateway::recall() {
+  LiveMusterSettings muster = settings_.muster;
+  if (!muster.peers.empty() && !settings_.local_page.password_file.empty()) {
+    SITEGATE_TRY(password, read_password(settings_.local_page.password_file));
+    muster.password = std::move(password);
+  }
+  muster_ = std::make_unique<LiveMuster>(std::move(muster), *roster_, clock_);
+  gate_->watch([this](const Passage& passage) { muster_->remember(passage); });
+  KeptPassages kept{.own_key = key_.public_key()};
+  if (clock_.state() == ClockState::synchronised)
+    kept.sealed_since = clock_.now() - settings_.muster.keep - recalled_beyond;
+  SITEGATE_TRYV(gate_->recall(kept));
+  muster_->start();
+  return success();
+}
+
 /// Pages are mounted before it listens.
 Result<void> Gateway::open_local_page() {
   if (settings_.local_page.listen.empty()) return success();
   SITEGATE_TRY(page, LocalPage::open(settings_.local_page));
   local_page_ = std::move(page);
+  local_page_->add("GET", "/", [this](const http::Request& request, http::Responder respond) {
+    const auto wanted = request.parameter("lang");
+    const bool japanese = wanted.empty() ? settings_.japanese : wanted != "en";
+    respond({.status = 200,
+             .body = status_page(status(), {{"/muster", "在場者名簿", "people on site"}}, japanese),
+             .content_type = "text/html; charset=utf-8"});
+  });
+  for (const auto path : LiveMuster::paths)
+    local_page_->add("GET", std::string(path), [this](const http::Request& request, http::Responder respond) {
+      respond(muster_->answer(request));
+    });
   return local_page_->start();
 }
 
@@ -91,6 +126,22 @@ std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
         {health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
   }
   return healths;
+}
+
+GatewayStatus Gateway::status() const {
+  const auto roster = roster_->current();
+  const LinkState link = link_->state();
+  return {.gateway = settings_.identity.gateway,
+          .site = settings_.identity.site,
+          .as_of = clock_.now(),
+          .utc_offset = std::chrono::minutes(roster->settings().utc_offset_minutes),
+          .clock_state = clock_.state(),
+          .connected = link.connected,
+          .link_problem = link.publisher.problem,
+          .outbox = outbox_->state(),
+          .roster_version = roster->roster().version,
+          .roster_people = roster->roster().technicians.size(),
+          .readers = reader_healths()};
 }
 
 GatewayState Gateway::state() const {

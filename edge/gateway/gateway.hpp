@@ -9,6 +9,7 @@
 #include "edge/gateway/gate.hpp"
 #include "edge/gateway/link.hpp"
 #include "edge/gateway/settings.hpp"
+#include "edge/local_page/status_page.hpp"
 
 namespace sitegate::edge {
 
@@ -46,7 +47,9 @@ class Gateway {
   Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key);
   Result<void> open(OutcomeDisplay& display);
   Result<void> open_readers();
+  Result<void> recall();
   Result<void> open_local_page();
+  [[nodiscard]] GatewayStatus status() const;
   void work();
   [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
 
@@ -56,6 +59,7 @@ class Gateway {
   const crypto::SigningKey key_;
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<RosterBook> roster_;
+  std::unique_ptr<LiveMuster> muster_;
   std::unique_ptr<Gate> gate_;  // used by the pipeline only
 
   BoundedQueue<Read> reads_{1'024};

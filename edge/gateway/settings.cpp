@@ -34,6 +34,29 @@ PublisherSettings read_publisher(SettingsFile& from) {
   return settings;
 }
 
+LiveMusterSettings read_muster(SettingsFile& from, const GatewaySettings& gateway) {
+  LiveMusterSettings settings;
+  settings.site = gateway.identity.site;
+  settings.gateway = gateway.identity.gateway;
+  settings.folder = gateway.data / "muster";
+  settings.japanese = gateway.japanese;
+  settings.title = from.text("muster.title", "");
+  if (settings.title.size() > name_size_max) from.refuse("muster.title", "at most 64 bytes are expected");
+  settings.long_ago = std::chrono::hours(from.integer("muster.long_ago_hours", 0, 8'760, 0));
+  // After a restart the list comes from the outbox: it reaches no further back than that keeps.
+  const auto kept = std::chrono::floor<std::chrono::days>(gateway.publisher.retention).count();
+  settings.keep =
+      std::chrono::days(from.integer("muster.keep_days", 1, kept, std::min<std::int64_t>(kept, 30)));
+  settings.peers = from.texts("muster.peers");
+  for (auto& url : settings.peers) {
+    while (url.ends_with('/')) url.pop_back();
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+      from.refuse("muster.peers", "addresses such as http://10.0.0.7:8080 are expected");
+  }
+  settings.interval = std::chrono::seconds(from.integer("muster.interval_s", 1, 600, 5));
+  return settings;
+}
+
 }  // namespace
 
 Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
@@ -53,6 +76,7 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.local_page.listen = from.text("local_page.listen", "");
   settings.local_page.password_file = from.path("local_page.password_file", "");
   settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
+  settings.muster = read_muster(from, settings);
   settings.log_level = from.text("log.level", "info");
   SITEGATE_TRYV(from.finish());
   return settings;
@@ -99,6 +123,13 @@ urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 [local_page]
 # listen = "127.0.0.1:8080"          # this gateway's own web pages, also without a network; empty: none
 # password_file = "page-password"    # its first line is asked for (8 to 128 bytes); empty: nobody is asked
+
+[muster]
+# title = ""                         # the site's name on the list of who is on site
+# long_ago_hours = 0                 # an older entry is listed apart; 0: the longest shift and 4 hours
+# keep_days = 30                     # an older entry is no longer listed; at most publisher.retention_days
+# peers = ["http://10.0.0.7:8080"]   # the local pages of the site's other gateways: one list for the site
+# interval_s = 5                     # how often they are asked; they share local_page.password_file's password
 
 [display]
 # language = "ja"                    # ja, en

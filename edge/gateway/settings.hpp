@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "edge/local_page/local_page.hpp"
+#include "edge/muster/live_muster.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/publisher/publisher.hpp"
 #include "shared/mqtt/client.hpp"
@@ -25,6 +26,7 @@ struct GatewaySettings {
   OutboxOptions outbox;  ///< outbox.map_mib
   std::chrono::seconds health_interval{10};  ///< health.interval_s
   LocalPageSettings local_page;              ///< local_page.listen (empty: no local page), password_file
+  LiveMusterSettings muster;                 ///< muster.title, long_ago_hours, keep_days, peers, interval_s
   bool japanese = true;                      ///< display.language: ja, en
   std::string log_level = "info";            ///< log.level
 };

@@ -1,0 +1,84 @@
+#include "edge/muster/kept_passages.hpp"
+
+#include "shared/base/log.hpp"
+#include "shared/wire/envelope.hpp"
+#include "shared/wire/passage.hpp"
+#include "shared/wire/work_history_batch.hpp"
+
+namespace sitegate::edge {
+namespace {
+
+constexpr std::size_t page_count = 256;
+constexpr std::size_t page_bytes = 4 * 1024 * 1024;
+
+using Take = std::function<void(const Passage&)>;
+
+Result<Bytes> payload_of(const SealedBatch& batch, const std::optional<PublicKey>& own_key) {
+  if (!own_key) {
+    SITEGATE_TRY(message, wire::open_unverified(batch.envelope, wire::batch_size_max));
+    return std::move(message.payload);
+  }
+  SITEGATE_TRY(opened, wire::open(batch.envelope, wire::MessageKind::history, wire::batch_size_max,
+                                  [&](std::string_view) { return own_key; }));
+  return std::move(opened.payload);
+}
+
+void take_batch(const SealedBatch& batch, const KeptPassages& wanted, const Take& take) {
+  if (batch.sealed_at < wanted.sealed_since) return;
+  const auto payload = payload_of(batch, wanted.own_key);
+  if (!payload)
+    return log::error("kept batch is not ours first={} reason=\"{}\"", batch.first, payload.error().text());
+  const auto decoded = wire::decode_work_history_batch(payload.value());
+  if (!decoded)
+    return log::error("kept batch cannot be read first={} reason=\"{}\"", batch.first,
+                      decoded.error().text());
+  for (const auto& passage : decoded.value().batch.passages) take(passage);
+}
+
+Result<void> take_batches(const Outbox& outbox, const KeptPassages& wanted, const Take& take) {
+  Sequence next = 1;
+  while (next <= outbox.state().sealed_through) {
+    const auto batches = outbox.batches(next, page_count, page_bytes);
+    if (!batches) {
+      log::error("kept batch cannot be read from={} reason=\"{}\"", next, batches.error().text());
+      SITEGATE_TRY(behind, outbox.next_batch(next));
+      if (!behind) break;
+      next = *behind;
+      continue;
+    }
+    if (batches.value().empty()) break;
+    for (const auto& batch : batches.value()) take_batch(batch, wanted, take);
+    next = batches.value().back().through + 1;
+  }
+  return success();
+}
+
+Result<void> take_entries(const Outbox& outbox, const Take& take) {
+  Sequence next = outbox.state().sealed_through + 1;
+  while (next < outbox.state().next_sequence) {
+    const auto entries = outbox.unsealed(page_count, page_bytes, next);
+    if (!entries && !is(entries.error(), OutboxErrc::damaged)) return entries.error();
+    if (!entries) {
+      log::error("kept passage cannot be read sequence={} reason=\"{}\"", next++, entries.error().text());
+      continue;
+    }
+    if (entries.value().empty()) break;
+    for (const auto& entry : entries.value()) {
+      auto passage = wire::decode_passage(entry.bytes);
+      if (!passage) continue;
+      passage.value().sequence = entry.sequence;
+      take(passage.value());
+    }
+    next = entries.value().back().sequence + 1;
+  }
+  return success();
+}
+
+}  // namespace
+
+Result<void> for_each_kept_passage(const Outbox& outbox, const KeptPassages& wanted, const Take& take) {
+  SITEGATE_TRYV(take_batches(outbox, wanted, take));
+  return take_entries(outbox, take);
+}
+
+}  // namespace sitegate::edge
