@@ -57,14 +57,14 @@ Result<edge::SiteMuster> from_disk(const Options& options) {
   if (!gateway) return fail(ToolErrc::bad_argument, "--gateway " + options.gateway);
   SITEGATE_TRY(outbox, edge::Outbox::open_read_only(options.outbox));
   SITEGATE_TRY(roster, read_roster(options));
-  edge::KeptPassages wanted;
+  std::optional<PublicKey> own_key;
   if (!options.key.empty()) {
     SITEGATE_TRY(key, crypto::load_public_key(options.key));
-    wanted.own_key = key;
+    own_key = key;
   }
   edge::MusterBook book;
   SITEGATE_TRYV(
-      edge::for_each_kept_passage(*outbox, wanted, [&](const Passage& passage) { book.remember(passage); }));
+      edge::for_each_kept_passage(*outbox, own_key, [&](const Passage& passage) { book.remember(passage); }));
   const SystemClock clock;
   const edge::RosterIndex index(std::move(roster));
   edge::MusterRules rules;

@@ -135,10 +135,10 @@ GateCounts Gate::counts() const {
   return counts_.with([](const GateCounts& counts) { return counts; });
 }
 
-Result<void> Gate::recall(const KeptPassages& kept) {
+Result<void> Gate::recall(const PublicKey& own_key) {
   const SiteSettings settings = roster_.current()->settings();
   return for_each_kept_passage(
-      outbox_, kept, [&](const Passage& passage) { remember(passage.sequence, passage, settings); });
+      outbox_, own_key, [&](const Passage& passage) { remember(passage.sequence, passage, settings); });
 }
 
 void Gate::remember(Sequence sequence, Passage passage, const SiteSettings& settings) {

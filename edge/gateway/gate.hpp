@@ -35,8 +35,9 @@ class Gate {
   /// `watcher` is told of every passage in the order of the record, recalled ones too, on the pipeline's
   /// thread; to be set before the first.
   void watch(std::function<void(const Passage&)> watcher) { watcher_ = std::move(watcher); }
-  /// After a restart: who is inside, from the passages that the outbox still keeps.
-  Result<void> recall(const KeptPassages& kept);
+  /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
+  /// sealed batches.
+  Result<void> recall(const PublicKey& own_key);
   /// Shows the outcome, tells the device, and returns it. "accepted" means: on the disk. An event that a
   /// device reports again is recorded once.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);

@@ -3,12 +3,6 @@
 #include "shared/base/log.hpp"
 
 namespace sitegate::edge {
-namespace {
-
-/// A batch holds passages that are older than its sealing; a shift and a day, for the rules of the gate.
-constexpr std::chrono::days recalled_beyond{3};
-
-}  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::start(const GatewaySettings& settings, const Clock& clock,
                                                 OutcomeDisplay& display) {
@@ -40,8 +34,7 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   return open_local_page();
 }
 
-/// Whoever may still be inside comes back from the outbox. While the clock is not known to be right nothing
-/// is too old.
+/// Whoever may still be inside comes back from the outbox.
 Result<void> Gateway::recall() {
   LiveMusterSettings muster = settings_.muster;
   if (!muster.peers.empty() && !settings_.local_page.password_file.empty()) {
@@ -50,10 +43,7 @@ Result<void> Gateway::recall() {
   }
   muster_ = std::make_unique<LiveMuster>(std::move(muster), *roster_, clock_);
   gate_->watch([this](const Passage& passage) { muster_->remember(passage); });
-  KeptPassages kept{.own_key = key_.public_key()};
-  if (clock_.state() == ClockState::synchronised)
-    kept.sealed_since = clock_.now() - settings_.muster.keep - recalled_beyond;
-  SITEGATE_TRYV(gate_->recall(kept));
+  SITEGATE_TRYV(gate_->recall(key_.public_key()));
   muster_->start();
   return success();
 }

@@ -23,9 +23,8 @@ Result<Bytes> payload_of(const SealedBatch& batch, const std::optional<PublicKey
   return std::move(opened.payload);
 }
 
-void take_batch(const SealedBatch& batch, const KeptPassages& wanted, const Take& take) {
-  if (batch.sealed_at < wanted.sealed_since) return;
-  const auto payload = payload_of(batch, wanted.own_key);
+void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_key, const Take& take) {
+  const auto payload = payload_of(batch, own_key);
   if (!payload)
     return log::error("kept batch is not ours first={} reason=\"{}\"", batch.first, payload.error().text());
   const auto decoded = wire::decode_work_history_batch(payload.value());
@@ -35,7 +34,7 @@ void take_batch(const SealedBatch& batch, const KeptPassages& wanted, const Take
   for (const auto& passage : decoded.value().batch.passages) take(passage);
 }
 
-Result<void> take_batches(const Outbox& outbox, const KeptPassages& wanted, const Take& take) {
+Result<void> take_batches(const Outbox& outbox, const std::optional<PublicKey>& own_key, const Take& take) {
   Sequence next = 1;
   while (next <= outbox.state().sealed_through) {
     const auto batches = outbox.batches(next, page_count, page_bytes);
@@ -47,7 +46,7 @@ Result<void> take_batches(const Outbox& outbox, const KeptPassages& wanted, cons
       continue;
     }
     if (batches.value().empty()) break;
-    for (const auto& batch : batches.value()) take_batch(batch, wanted, take);
+    for (const auto& batch : batches.value()) take_batch(batch, own_key, take);
     next = batches.value().back().through + 1;
   }
   return success();
@@ -76,8 +75,9 @@ Result<void> take_entries(const Outbox& outbox, const Take& take) {
 
 }  // namespace
 
-Result<void> for_each_kept_passage(const Outbox& outbox, const KeptPassages& wanted, const Take& take) {
-  SITEGATE_TRYV(take_batches(outbox, wanted, take));
+Result<void> for_each_kept_passage(const Outbox& outbox, const std::optional<PublicKey>& own_key,
+                                   const Take& take) {
+  SITEGATE_TRYV(take_batches(outbox, own_key, take));
   return take_entries(outbox, take);
 }
 

@@ -10,16 +10,11 @@
 
 namespace sitegate::edge {
 
-struct KeptPassages {
-  /// Opens the sealed batches. Unset: they are read unproven, for looking only.
-  std::optional<PublicKey> own_key;
-  /// Batches sealed before this are passed over; what is in them is older still.
-  UtcTime sealed_since = UtcTime::min();
-};
-
-/// Gives each to `take`, oldest first, its sequence set. What is damaged or not ours is left out with a line
-/// in the log. Errors: the database refuses to be read.
-Result<void> for_each_kept_passage(const Outbox& outbox, const KeptPassages& wanted,
+/// Gives each to `take`, oldest first, its sequence set. `own_key` opens the sealed batches; without it they
+/// are read unproven, for looking only. What is damaged or not ours is left out with a line in the log.
+/// Errors: the database refuses to be read. No passage is passed over for its time: a clock that was wrong
+/// then, or is now, must hide nobody.
+Result<void> for_each_kept_passage(const Outbox& outbox, const std::optional<PublicKey>& own_key,
                                    const std::function<void(const Passage&)>& take);
 
 }  // namespace sitegate::edge

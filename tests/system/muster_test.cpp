@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <fstream>
@@ -56,8 +57,8 @@ People people_of(const std::vector<edge::MusterPerson>& inside) {
   return people;
 }
 
-struct Site {
-  Site()
+struct TwoGateways {
+  TwoGateways()
       : installation({.technicians = 10,
                       .with_structure = true,
                       .edge_extra = fmt::format("[local_page]\nlisten = \"127.0.0.1:{}\"\n"
@@ -141,7 +142,7 @@ std::ptrdiff_t pages_of(const std::string& pdf) {
 BOOST_AUTO_TEST_SUITE(muster)
 
 BOOST_AUTO_TEST_CASE(the_list_survives_kills_without_a_network_and_joins_two_gateways) {
-  Site site;
+  TwoGateways site;
   Installation& installation = site.installation;
   site.fetch_roster();
   installation.start_edge({site.reader("in", {0, 1, 2, 3, 4}, "entry")});
