@@ -6,6 +6,11 @@
 namespace sitegate::edge {
 namespace {
 
+/// Whether a person does something for the device to read, or is read in passing.
+bool asks(Method method) {
+  return method != Method::uhf && method != Method::marker && method != Method::face;
+}
+
 std::string event_of(const CredentialRead& read) {
   return read.device_event ? read.device_event->key : std::string();
 }
@@ -16,7 +21,10 @@ PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPl
   const auto roster = roster_.current();
   const PassageDecision decision = maker_.decide(read, place, *roster);
   if (const auto* repeat = std::get_if<Repeat>(&decision)) {
-    add_evidence(read, place, *repeat);
+    const std::string& gate = read.gate.empty() ? place.gate : read.gate;
+    add_evidence(read, gate, *repeat);
+    // Whoever asks again asks because it did not open; what only passes by the device does not ask.
+    if (repeat->gate_opened && asks(read.method)) open_gate(read, gate);
     return finish(read, outcome_of_repeat(*repeat, read.credential));
   }
   const auto& passage = std::get<NewPassage>(decision);
@@ -33,7 +41,7 @@ PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPl
     case Pairing::Kind::contradiction:
       return finish_pair(*pairing.first, read, contradicted(pairing.first->decision, passage), *roster);
   }
-  return finish(read, record(passage, event_of(read), *roster));
+  return finish(read, record(read, passage, event_of(read), *roster));
 }
 
 bool Gate::is_known(const CredentialRead& read) const {
@@ -62,13 +70,14 @@ PassageOutcome Gate::ask_for_second(const NewPassage& passage) {
 PassageOutcome Gate::finish_pair(const WaitingRead& first, const CredentialRead& second,
                                  const NewPassage& passage, const RosterIndex& roster) {
   const std::string event = event_of(first.read).empty() ? event_of(second) : event_of(first.read);
-  const PassageOutcome outcome = record(passage, event, roster);
+  const PassageOutcome outcome = record(second, passage, event, roster);
   if (first.read.answer) first.read.answer(answer_of(outcome));
   return finish(second, outcome);
 }
 
 void Gate::give_up(const WaitingRead& waiting, const RosterIndex& roster) {
-  finish(waiting.read, record(without_second(waiting.decision), event_of(waiting.read), roster));
+  finish(waiting.read,
+         record(waiting.read, without_second(waiting.decision), event_of(waiting.read), roster));
 }
 
 void Gate::tick() {
@@ -88,11 +97,15 @@ std::optional<std::chrono::milliseconds> Gate::due_in() const {
   return std::max(left, std::chrono::milliseconds{0});
 }
 
-void Gate::add_evidence(const CredentialRead& read, const devices::ReaderPlace& place, const Repeat& repeat) {
+void Gate::open_gate(const CredentialRead& read, const std::string& gate) {
+  const bool late = read.device_event && read.device_event->late;
+  if (opener_ && !late) opener_(gate);
+}
+
+void Gate::add_evidence(const CredentialRead& read, const std::string& gate, const Repeat& repeat) {
   const auto* known = std::get_if<Identification>(&repeat.who);
   if (known == nullptr) return;
-  amend(
-      fusion_.support(read, read.gate.empty() ? place.gate : read.gate, known->evidence, known->technician));
+  amend(fusion_.support(read, gate, known->evidence, known->technician));
 }
 
 void Gate::amend(const std::optional<Fusion::Amendment>& amendment) {
@@ -104,14 +117,24 @@ void Gate::amend(const std::optional<Fusion::Amendment>& amendment) {
     log::warn("evidence not added sequence={} reason=\"already sealed\"", amendment->sequence);
 }
 
-PassageOutcome Gate::record(const NewPassage& decision, const std::string& event, const RosterIndex& roster) {
+/// The barrier is asked before the record is written: a slow disk keeps nobody outside. A disk that is known
+/// to refuse does.
+PassageOutcome Gate::record(const CredentialRead& read, const NewPassage& decision, const std::string& event,
+                            const RosterIndex& roster) {
+  const bool opens = decision.passage.gate_opened && keeps_;
+  if (opens) open_gate(read, decision.passage.gate);
   const auto sequence = outbox_.append(wire::encode_passage(decision.passage), event);
   if (!sequence) {
     log::error("passage not recorded reason=\"{}\"", sequence.error().text());
     const bool full = is(sequence.error(), OutboxErrc::full);
-    return outcome_of_not_recorded(decision,
-                                   full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
+    keeps_ = false;
+    auto outcome =
+        outcome_of_not_recorded(decision, full ? OutcomeReason::storage_full : OutcomeReason::storage_failed);
+    outcome.gate_opened = opens;
+    return outcome;
   }
+  if (!keeps_ && decision.passage.gate_opened) open_gate(read, decision.passage.gate);
+  keeps_ = true;
   remember(sequence.value(), decision.passage, roster.settings());
   amend(fusion_.contradict(decision.passage));
   fusion_.remember(sequence.value(), decision.passage);

@@ -1,6 +1,7 @@
 // What happens with one read: identify, decide, keep, and only then tell the person.
 #pragma once
 #include <atomic>
+#include <functional>
 
 #include "edge/fusion/fusion.hpp"
 #include "edge/kiosk/outcome.hpp"
@@ -21,16 +22,20 @@ struct GateCounts {
 };
 
 /// Not thread-safe (the pipeline's), but counts() from any thread. Everything given in outlives it.
+/// Asks the gate's barrier to let one person through; returns at once.
+using GateOpener = std::function<void(const std::string& gate)>;
+
 class Gate {
  public:
   Gate(Outbox& outbox, const RosterBook& roster, OutcomeDisplay& display, const Clock& clock,
-       std::chrono::milliseconds debounce, Fusion fusion = Fusion())
+       std::chrono::milliseconds debounce, Fusion fusion = Fusion(), GateOpener opener = {})
       : outbox_(outbox),
         roster_(roster),
         display_(display),
         clock_(clock),
         maker_(clock, debounce),
-        fusion_(std::move(fusion)) {}
+        fusion_(std::move(fusion)),
+        opener_(std::move(opener)) {}
 
   /// `watcher` is told of every passage in the order of the record, recalled ones too, on the pipeline's
   /// thread; to be set before the first.
@@ -54,11 +59,13 @@ class Gate {
   PassageOutcome ask_for_second(const NewPassage& passage);
   PassageOutcome finish_pair(const WaitingRead& first, const CredentialRead& second,
                              const NewPassage& passage, const RosterIndex& roster);
+  void open_gate(const CredentialRead& read, const std::string& gate);
   void give_up(const WaitingRead& waiting, const RosterIndex& roster);
-  void add_evidence(const CredentialRead& read, const devices::ReaderPlace& place, const Repeat& repeat);
+  void add_evidence(const CredentialRead& read, const std::string& gate, const Repeat& repeat);
   void amend(const std::optional<Fusion::Amendment>& amendment);
   [[nodiscard]] bool is_known(const CredentialRead& read) const;
-  PassageOutcome record(const NewPassage& decision, const std::string& event, const RosterIndex& roster);
+  PassageOutcome record(const CredentialRead& read, const NewPassage& decision, const std::string& event,
+                        const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
   void remember(Sequence sequence, Passage passage, const SiteSettings& settings);
 
@@ -69,6 +76,8 @@ class Gate {
   PassageMaker maker_;
   Fusion fusion_;
   std::function<void(const Passage&)> watcher_;  // may be empty
+  const GateOpener opener_;
+  bool keeps_ = true;  // the last passage could be recorded
   Guarded<GateCounts> counts_;
 };
 

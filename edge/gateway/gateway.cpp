@@ -23,8 +23,11 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   SITEGATE_TRY(roster, RosterBook::open(settings_.data / "roster", settings_.identity.site));
   roster_ = std::move(roster);
   if (!roster_->problem().empty()) log::error("started without a roster reason=\"{}\"", roster_->problem());
-  gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce);
+  gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce,
+                                 Fusion(settings_.fusion),
+                                 [this](const std::string& gate) { let_through(gate); });
   SITEGATE_TRYV(recall());
+  SITEGATE_TRYV(open_barriers());
   // The readers are opened into their places first: the link's thread asks for their health.
   SITEGATE_TRYV(open_readers());
   SITEGATE_TRY(link, Link::start(settings_, *outbox_, *roster_, clock_, key_, cloud_key,
@@ -65,6 +68,21 @@ Result<void> Gateway::open_local_page() {
       respond(muster_->answer(request));
     });
   return local_page_->start();
+}
+
+Result<void> Gateway::open_barriers() {
+  for (const auto& url : settings_.barriers) {
+    SITEGATE_TRY(barrier, devices::open_barrier(url, {clock_, settings_.data / "barriers"}));
+    barriers_.push_back(std::move(barrier));
+  }
+  return success();
+}
+
+/// The pipeline's: asks, and waits for nothing.
+void Gateway::let_through(const std::string& gate) {
+  for (const auto& barrier : barriers_)
+    if (barrier->serves(gate) && !barrier->open(gate))
+      log::error("gate={} cannot be opened: too many openings wait for its barrier", gate);
 }
 
 Result<void> Gateway::open_readers() {
@@ -114,6 +132,11 @@ std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
     const std::string state = health.last_error.empty() ? health.state : health.last_error;
     healths.push_back(
         {health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
+  }
+  for (const auto& barrier : barriers_) {
+    const auto health = barrier->health();
+    const std::string state = health.last_error.empty() ? health.state : health.last_error;
+    healths.push_back({health.id, state, health.opened, health.failures + health.missed, health.last_opened});
   }
   return healths;
 }

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "devices/barrier.hpp"
 #include "devices/reader_loop.hpp"
 #include "edge/gateway/gate.hpp"
 #include "edge/gateway/link.hpp"
@@ -46,8 +47,10 @@ class Gateway {
 
   Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key);
   Result<void> open(OutcomeDisplay& display);
+  Result<void> open_barriers();
   Result<void> open_readers();
   Result<void> recall();
+  void let_through(const std::string& gate);
   Result<void> open_local_page();
   [[nodiscard]] GatewayStatus status() const;
   void work();
@@ -62,6 +65,7 @@ class Gateway {
   std::unique_ptr<LiveMuster> muster_;
   std::unique_ptr<Gate> gate_;  // used by the pipeline only
 
+  std::vector<std::unique_ptr<devices::Barrier>> barriers_;
   BoundedQueue<Read> reads_{1'024};
   std::vector<AttachedReader> readers_;
   std::unique_ptr<Link> link_;

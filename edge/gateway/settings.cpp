@@ -1,5 +1,8 @@
 #include "edge/gateway/settings.hpp"
 
+#include <set>
+
+#include "devices/reader.hpp"
 #include "shared/settings/broker_settings.hpp"
 #include "shared/settings/settings_file.hpp"
 #include "shared/wire/topic.hpp"
@@ -57,6 +60,48 @@ LiveMusterSettings read_muster(SettingsFile& from, const GatewaySettings& gatewa
   return settings;
 }
 
+constexpr std::int64_t fusion_window_default_ms = 3'000;
+constexpr std::int64_t second_factor_default_ms = 10'000;
+
+/// The kinds of devices ("card", "uhf") at each gate that a reader names. A URL that cannot be read is left
+/// to whoever opens the reader.
+std::map<std::string, std::set<std::string>> kinds_at_gates(const std::vector<std::string>& urls) {
+  std::map<std::string, std::set<std::string>> kinds;
+  for (const auto& text : urls) {
+    const auto place = devices::reader_place(text);
+    const auto url = parse_url(text);
+    if (place && url)
+      kinds[place.value().gate].insert(url.value().scheme.substr(0, url.value().scheme.find('+')));
+  }
+  return kinds;
+}
+
+FusionRule read_gate(SettingsFile& from, const std::string& name, std::size_t kinds) {
+  const std::string section = "gates." + name + ".";
+  FusionRule rule;
+  rule.required = static_cast<int>(from.integer(section + "require", 1, 2, 1));
+  const bool two = rule.required == 2;
+  if (two && kinds == 1) from.refuse(section + "require", "this gate has devices of one kind only");
+  const std::int64_t window = two ? second_factor_default_ms : kinds > 1 ? fusion_window_default_ms : 0;
+  rule.window =
+      std::chrono::milliseconds(from.integer(section + "fusion_window_ms", two ? 1'000 : 0, 60'000, window));
+  rule.flag_contradictions = from.choice(section + "contradictions", {"flag", "ignore"}, 0) == 0;
+  return rule;
+}
+
+std::map<std::string, FusionRule> read_gates(SettingsFile& from, const std::vector<std::string>& urls) {
+  std::map<std::string, FusionRule> gates;
+  const auto kinds = kinds_at_gates(urls);
+  for (const auto& [name, there] : kinds)
+    if (there.size() > 1) gates[name].window = std::chrono::milliseconds(fusion_window_default_ms);
+  for (const auto& name : from.sections("gates")) {
+    const auto there = kinds.find(name);
+    if (there == kinds.end()) from.refuse("gates." + name, "no reader stands at a gate of this name");
+    gates[name] = read_gate(from, name, there == kinds.end() ? 0 : there->second.size());
+  }
+  return gates;
+}
+
 }  // namespace
 
 Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
@@ -69,7 +114,11 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.broker = read_broker_settings(from, settings.identity.gateway.text());
   settings.readers = from.texts("readers.urls");
   settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
+  settings.fusion = read_gates(from, settings.readers);
+  settings.barriers = from.texts("barriers.urls");
   settings.publisher = read_publisher(from);
+  // A second device's evidence must find its passage unsealed.
+  settings.publisher.settle = Fusion(settings.fusion).longest_window();
   settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 64, 1'048'576, 1'024))
                              << 20;
   settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
@@ -105,8 +154,18 @@ key = "gateway.key"
 # part of a PC/SC reader's name as the path; direction: entry, exit or toggle
 urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 
+[barriers]
+# turnstiles and doors: sitegate-edge asks them to open, the relay's own timer shuts them again
+# urls = ["barrier+modbus://10.0.0.5:502?coil=0&timer=flash&pulse_ms=500&gate=1"]
+
 [passage]
 # debounce_s = 60                    # a second tap within this is the same passage
+
+# [gates.1]                          # a section for each gate that needs one, by the gate's name
+# require = 1                        # 2: two devices of different kinds must agree on the person
+# fusion_window_ms = 3000            # a second device within this adds to the same passage; default 3000 where a gate
+#                                    # has two kinds of devices, else 0; with require = 2: time for the second, 10000
+# contradictions = "flag"            # or "ignore": somebody else seen by another device at the same moment
 
 [publisher]
 # batch_passages = 500

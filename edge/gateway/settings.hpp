@@ -2,9 +2,11 @@
 // site itself decides (day boundary, whom the gate lets through) comes with the site's roster from the cloud.
 #pragma once
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "edge/fusion/fusion.hpp"
 #include "edge/local_page/local_page.hpp"
 #include "edge/muster/live_muster.hpp"
 #include "edge/outbox/outbox.hpp"
@@ -21,6 +23,9 @@ struct GatewaySettings {
   mqtt::BrokerSettings broker;             ///< broker.url, ca, certificate, key, protocol
   std::vector<std::string> readers;        ///< readers.urls
   std::chrono::seconds debounce{60};       ///< passage.debounce_s
+  /// By gate, [gates.<name>]: require, fusion_window_ms, contradictions.
+  std::map<std::string, FusionRule> fusion;
+  std::vector<std::string> barriers;  ///< barriers.urls
   PublisherSettings
       publisher;         ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
   OutboxOptions outbox;  ///< outbox.map_mib
