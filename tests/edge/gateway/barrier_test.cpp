@@ -1,5 +1,5 @@
-// When the gate's barrier is asked to open: for whom the site lets through, whether or not the record succeeds,
-// never for the past.
+// When the gate's barrier is asked to open: for whom the site lets through, whether or not the record
+// succeeds, never for the past.
 #include "tests/edge/gateway/gate_fixture.hpp"
 
 using namespace sitegate;
