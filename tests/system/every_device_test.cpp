@@ -30,8 +30,9 @@ enum Person { by_card, by_uhf, by_phone, by_code, by_vein, by_face, by_tag, by_l
 
 const Bytes epc{0xE2, 0x80, 0x11, 0x70, 0x00, 0x00, 0x02, 0x0F, 0x12, 0x34, 0xAB, 0xCD};
 const auto token = devices::tag::DeviceToken::make();
+constexpr std::string_view chip_key = "00112233445566778899aabbccddeeff";
 const devices::tag::VirtualTagSettings chip_settings{
-    {0x04, 0x95, 0x8C, 0xAA, 0x5C, 0x5E, 0x80}, std::nullopt, crypto::AesKey{1, 2, 3}, ""};
+    {0x04, 0x95, 0x8C, 0xAA, 0x5C, 0x5E, 0x80}, std::nullopt, *crypto::AesKey::from_hex(chip_key), ""};
 
 InstallationSettings all_people() {
   InstallationSettings settings;
@@ -56,10 +57,10 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 /// The devices of a morning, and the URLs that name them to the gateway.
 struct Devices {
-  explicit Devices(const std::filesystem::path& folder)
-      : folder(folder),
+  explicit Devices(const std::filesystem::path& at)
+      : folder(at),
         uhf(devices::uhf::UhfSimulator::start({}, clock).value()),
-        scanner(folder / "ttyScanner"),
+        scanner(at / "ttyScanner"),
         vein({"http://127.0.0.1:" + std::to_string(zkteco_port), "VEIN1",
               devices::terminal::Dialect::attendance},
              clock),
@@ -76,8 +77,7 @@ struct Devices {
     write(
         folder / "tags.toml",
         "[table]\nkeys = \"tag-keys.toml\"\n[04958CAA5C5E80]\nname = \"north\"\nfile_key = \"site-file\"\n");
-    write(folder / "tag-keys.toml",
-          "[site-file]\naes128 = \"" + to_hex(chip_settings.file_read_key) + "\"\n");
+    write(folder / "tag-keys.toml", "[site-file]\naes128 = \"" + std::string(chip_key) + "\"\n");
     std::filesystem::create_directory(folder / "touches");
   }
 
