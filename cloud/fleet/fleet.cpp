@@ -19,6 +19,8 @@ std::string_view errc_text(FleetErrc what) {
       return "the gateway is not registered or revoked";
     case FleetErrc::wrong_gateway:
       return "the message is not in the gateway's name or for its site";
+    case FleetErrc::roster_too_large:
+      return "the site's roster is too large for the broker";
   }
   return "unknown";
 }
@@ -59,7 +61,14 @@ Result<void> Fleet::send_roster(const ReadTransaction& transaction, const Gatewa
   SITEGATE_TRY(version, transaction.roster_version(gateway.site));
   if (version == 0 || version == held_version) return success();
   SITEGATE_TRY(roster, transaction.site_roster(gateway.site, held_version));
-  const auto sealed = wire::seal(wire::MessageKind::roster, wire::cloud_signer, wire::encode(roster), key_);
+  SITEGATE_TRY(payload, wire::encode(roster));
+  const auto sealed = wire::seal(wire::MessageKind::roster, wire::cloud_signer, payload, key_);
+  // The broker would end our connection over it, and with it every other gateway's way to us.
+  if (sealed.bytes.size() > roster_message_max_)
+    return fail(FleetErrc::roster_too_large,
+                "site " + gateway.site.text() + ": " + std::to_string(roster.technicians.size()) +
+                    " technicians make " + std::to_string(sealed.bytes.size()) + " bytes, " +
+                    std::to_string(roster_message_max_) + " are possible: take off who has left the site");
   const std::string topic = to_text(wire::Topic{gateway.bucket, gateway.id, wire::Channel::roster});
   log::info("roster sent gateway={} version={} base={} technicians={} bytes={}", gateway.id.text(),
             roster.version, roster.base_version, roster.technicians.size(), sealed.bytes.size());

@@ -9,10 +9,11 @@
 #include "shared/crypto/signing.hpp"
 #include "shared/mqtt/transport.hpp"
 #include "shared/wire/health.hpp"
+#include "shared/wire/site_roster.hpp"
 
 namespace sitegate::cloud {
 
-enum class FleetErrc { bad_topic = 1, unknown_gateway, wrong_gateway };
+enum class FleetErrc { bad_topic = 1, unknown_gateway, wrong_gateway, roster_too_large };
 const char* errc_category(FleetErrc);
 std::string_view errc_text(FleetErrc);
 
@@ -24,8 +25,14 @@ struct GatewayStatus {
 /// on_health on one thread; statuses() from any. Everything given in outlives it.
 class Fleet {
  public:
-  Fleet(const Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
-      : store_(store), transport_(transport), clock_(clock), key_(key) {}
+  /// `roster_message_max`: bytes; a larger roster is not sent.
+  Fleet(const Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key,
+        std::size_t roster_message_max = wire::roster_message_size_max)
+      : store_(store),
+        transport_(transport),
+        clock_(clock),
+        key_(key),
+        roster_message_max_(roster_message_max) {}
 
   /// A message on a health topic: verified, kept, and answered with the roster where the gateway's is not the
   /// newest (the change since its version, or all of it).
@@ -40,6 +47,7 @@ class Fleet {
   mqtt::Transport& transport_;
   const Clock& clock_;
   const crypto::SigningKey& key_;
+  const std::size_t roster_message_max_;
   Guarded<std::map<GatewayId, GatewayStatus>> statuses_;
 };
 

@@ -67,7 +67,9 @@ Result<void> synchronise_folder(const std::filesystem::path& folder) {
 
 /// Head and payload; the payload is what shared/wire reads back.
 Result<Bytes> file_bytes(const SiteRoster& roster) {
-  const Bytes payload = wire::encode(roster);
+  auto encoded = wire::encode(roster);
+  if (!encoded) return fail(RosterErrc::too_large, encoded.error().text());
+  const Bytes payload = std::move(encoded).value();
   if (auto readable = wire::decode_site_roster(payload); !readable)
     return fail(RosterErrc::too_large, readable.error().text());
   Bytes bytes = to_bytes(as_bytes(magic));

@@ -108,7 +108,10 @@ Result<void> read_people(const fb::SiteRoster& table, SiteRoster& roster) {
 
 }  // namespace
 
-Bytes encode(const SiteRoster& roster) {
+Result<Bytes> encode(const SiteRoster& roster) {
+  if (const auto people = roster.technicians.size() + roster.removed.size(); people > roster_technicians_max)
+    return fail(WireErrc::too_large, "roster of site " + roster.site.text() + ": " + std::to_string(people) +
+                                         " technicians, 50,000 are possible");
   flatbuffers::FlatBufferBuilder builder(1024 + roster.technicians.size() * 160);
   std::vector<flatbuffers::Offset<fb::RosterTechnician>> technicians;
   for (const auto& technician : roster.technicians)
@@ -122,6 +125,9 @@ Bytes encode(const SiteRoster& roster) {
                                       roster.base_version, days_of(roster.opens_on),
                                       days_of(roster.closes_on), settings, technician_list, removed_list),
                  fb::SiteRosterIdentifier());
+  if (builder.GetSize() > roster_size_max)
+    return fail(WireErrc::too_large, "roster of site " + roster.site.text() + ": " +
+                                         std::to_string(builder.GetSize()) + " bytes, 16 MiB are possible");
   return take_bytes(builder);
 }
 

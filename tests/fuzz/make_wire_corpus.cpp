@@ -32,7 +32,7 @@ bool write_messages(const std::filesystem::path& folder, const std::string& name
   return write(folder / "wire_batch" / name, batch) &&
          write(folder / "wire_passage" / name, encode_passage(test::random_passage(random, seed))) &&
          write(folder / "wire_receipt" / name, encode(test::random_receipt(random))) &&
-         write(folder / "wire_roster" / name, encode(test::random_roster(random, seed))) &&
+         write(folder / "wire_roster" / name, encode(test::random_roster(random, seed)).value()) &&
          write(folder / "wire_health" / name, encode(test::random_health(random))) &&
          write(folder / "wire_envelope" / name, seal(MessageKind::history, "gate-1", batch, key).bytes);
 }
@@ -41,7 +41,7 @@ bool write_golden_values(const std::filesystem::path& folder) {
   return write(folder / "wire_batch" / "golden.bin", encode(test::golden_batch())) &&
          write(folder / "wire_passage" / "golden.bin", encode_passage(test::golden_passage())) &&
          write(folder / "wire_receipt" / "golden.bin", encode(test::golden_receipt())) &&
-         write(folder / "wire_roster" / "golden.bin", encode(test::golden_roster())) &&
+         write(folder / "wire_roster" / "golden.bin", encode(test::golden_roster()).value()) &&
          write(folder / "wire_health" / "golden.bin", encode(test::golden_health()));
 }
 

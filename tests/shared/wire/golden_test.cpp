@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_roster_of_version_1) {
   const auto roster = decode_site_roster(payload);
   BOOST_REQUIRE(roster);
   BOOST_TEST((roster.value() == golden_roster()));
-  tell_if_differs("roster.bin", payload, encode(golden_roster()));
+  tell_if_differs("roster.bin", payload, encode(golden_roster()).value());
 }
 
 }  // namespace sitegate::wire::test

@@ -42,6 +42,6 @@ int main(int count, char** arguments) {
       write(folder + "history.bin", from_gateway(MessageKind::history, encode(test::golden_batch()))) &&
       write(folder + "health.bin", from_gateway(MessageKind::health, encode(test::golden_health()))) &&
       write(folder + "receipt.bin", from_cloud(MessageKind::receipt, encode(test::golden_receipt()))) &&
-      write(folder + "roster.bin", from_cloud(MessageKind::roster, encode(test::golden_roster())));
+      write(folder + "roster.bin", from_cloud(MessageKind::roster, encode(test::golden_roster()).value()));
   return written ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // Every message comes out as it went in, with every field at its limits.
 #include <boost/test/unit_test.hpp>
 
+#include "shared/wire/errc.hpp"
 #include "shared/wire/passage.hpp"
 #include "tests/shared/wire/random_messages.hpp"
 
@@ -72,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_roster_comes_out_as_it_went_in) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Random random(seed);
     const auto roster = random_roster(random, random() % 40);
-    const auto decoded = decode_site_roster(encode(roster));
+    const auto decoded = decode_site_roster(encode(roster).value());
     BOOST_REQUIRE_MESSAGE(decoded, "seed " << seed << ": " << why(decoded));
     BOOST_REQUIRE_MESSAGE(decoded.value() == roster, "seed " << seed);
   }
@@ -83,11 +84,26 @@ BOOST_AUTO_TEST_CASE(a_roster_of_the_most_technicians_is_taken) {
   const auto technician = roster.technicians.front();
   roster.removed.clear();
   roster.technicians.assign(roster_technicians_max, technician);
-  const Bytes bytes = encode(roster);
+  const Bytes bytes = encode(roster).value();
   BOOST_TEST(bytes.size() <= roster_size_max);
   const auto decoded = decode_site_roster(bytes);
   BOOST_REQUIRE(decoded);
   BOOST_TEST((decoded.value() == roster));
+}
+
+BOOST_AUTO_TEST_CASE(a_roster_that_could_not_be_read_is_not_made) {
+  const auto refusal = [](const SiteRoster& roster) {
+    const auto encoded = encode(roster);
+    return !encoded && is(encoded.error(), WireErrc::too_large);
+  };
+  auto roster = plain_roster();
+  auto technician = roster.technicians.front();
+  roster.removed.clear();
+  roster.technicians.assign(roster_technicians_max + 1, technician);
+  BOOST_TEST(refusal(roster));
+  technician.credentials.assign(technician_credentials_max, {UhfTagCredential{Bytes(62, 7)}, std::nullopt});
+  roster.technicians.assign(roster_technicians_max / 2, technician);
+  BOOST_TEST(refusal(roster));
 }
 
 BOOST_AUTO_TEST_CASE(health_comes_out_as_it_went_in) {

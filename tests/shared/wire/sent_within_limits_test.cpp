@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_drawer_full_of_cards_keeps_no_site_without_a_roster) {
     credentials.push_back({CardCredential{CardTechnology::felica, {i}},
                            Date{*parse_date("2030-01-01") + std::chrono::days{i}}});
   credentials[0].expires_on.reset();  // good for ever
-  const auto decoded = decode_site_roster(encode(roster));
+  const auto decoded = decode_site_roster(encode(roster).value());
   BOOST_REQUIRE(decoded);
   const auto& sent = decoded.value().technicians[0].credentials;
   BOOST_REQUIRE(sent.size() == technician_credentials_max);
