@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -42,9 +43,19 @@ struct CorpusFile {
   Bytes bytes;
 };
 
+/// Of the target that this program is named after: test_fuzz_<target>.
+std::filesystem::path corpus_folder() {
+  constexpr std::string_view prefix = "test_fuzz_";
+  const std::filesystem::path program = boost::unit_test::framework::master_test_suite().argv[0];
+  const char* source = std::getenv("SITEGATE_SOURCE");
+  BOOST_REQUIRE_MESSAGE(source != nullptr, "SITEGATE_SOURCE must name the source root");
+  return std::filesystem::path(source) / "tests" / "corpus" /
+         program.filename().string().substr(prefix.size());
+}
+
 std::vector<CorpusFile> read_corpus() {
   std::vector<CorpusFile> files;
-  for (const auto& entry : std::filesystem::directory_iterator(SITEGATE_CORPUS)) {
+  for (const auto& entry : std::filesystem::directory_iterator(corpus_folder())) {
     std::ifstream in(entry.path(), std::ios::binary);
     files.push_back({entry.path().filename().string(), Bytes{std::istreambuf_iterator<char>(in), {}}});
   }
@@ -57,7 +68,7 @@ const std::vector<CorpusFile>& corpus() {
     if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(name_the_input);
     return read_corpus();
   }();
-  BOOST_REQUIRE_MESSAGE(!files.empty(), "the corpus is empty: " SITEGATE_CORPUS);
+  BOOST_REQUIRE_MESSAGE(!files.empty(), "the corpus is empty: " << corpus_folder());
   return files;
 }
 
