@@ -33,10 +33,17 @@ void check_chunk(ByteView bytes) {
   SITEGATE_ASSERT(again == entries);
 }
 
+/// What encode_month asks of its caller: the checksum in front of decode_month lets nothing else through.
+bool can_be_encoded(const std::vector<StoredDay>& days) {
+  const auto not_rising = [](const StoredDay& a, const StoredDay& b) { return site_day(a) >= site_day(b); };
+  const auto no_day = [](const StoredDay& day) { return day.day < 1 || day.day > 31; };
+  return std::ranges::adjacent_find(days, not_rising) == days.end() && std::ranges::none_of(days, no_day);
+}
+
 void check_month(ByteView bytes) {
   const Month month = std::chrono::year(2023) / std::chrono::July;
   std::vector<StoredDay> days;
-  if (!decode_month(month, bytes, days) || days.empty()) return;
+  if (!decode_month(month, bytes, days) || days.empty() || !can_be_encoded(days)) return;
   RecordWriter record;
   encode_month(month, days, record);
   std::vector<StoredDay> again;

@@ -51,7 +51,9 @@ bool RosterForm::decode(ByteView bytes, std::vector<Entry>& entries) {
     entry.trade = static_cast<TradeCode>(record.varint());
     entry.position = static_cast<Position>(record.byte());
     entry.from = static_cast<std::int32_t>(record.signed_varint());
-    entry.until = static_cast<std::int32_t>(entry.from + record.signed_varint());
+    // Unsigned: a record that makes no sense must not overflow.
+    entry.until = static_cast<std::int32_t>(static_cast<std::uint32_t>(entry.from) +
+                                            static_cast<std::uint32_t>(record.signed_varint()));
     entry.version = record.varint();
     entries.push_back(entry);
   }
