@@ -1,5 +1,6 @@
 #include "cloud/registration/registration.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "cloud/registration/structure.hpp"
@@ -57,6 +58,11 @@ class Lookups {
   std::optional<RosterEntry> last_entry_;
 };
 
+bool says_typed(const Passage& passage) {
+  return std::ranges::any_of(passage.evidence,
+                             [](const Evidence& evidence) { return evidence.method == Method::typed; });
+}
+
 /// Who a passage counts for, or the word why it counts for nobody.
 struct Verdict {
   std::optional<TechnicianId> technician;
@@ -85,11 +91,15 @@ class PassageRegistration {
 
  private:
   Result<void> take(const RegistrationBatch& batch, const Passage& passage) {
+    const EventId event{batch.gateway, batch.epoch, passage.sequence};
+    if (passage.typed) {
+      ++counts_.awaiting;
+      return transaction_.add_typed(TypedPassage{event, batch.site, passage, Approval::awaiting});
+    }
     SITEGATE_TRY(verdict, judge(batch.site, passage));
     if (!verdict.technician) {
       ++counts_.unregistered;
-      const UnregisteredPassage kept{
-          {batch.gateway, batch.epoch, passage.sequence}, batch.site, passage, std::move(verdict.reason)};
+      const UnregisteredPassage kept{event, batch.site, passage, std::move(verdict.reason)};
       if (on_unregistered_) on_unregistered_(kept);
       return transaction_.add_unregistered(kept);
     }
@@ -99,6 +109,7 @@ class PassageRegistration {
   }
 
   Result<Verdict> judge(SiteId site_id, const Passage& passage) {
+    if (says_typed(passage)) return Verdict{std::nullopt, "typed_without_author"};
     if (!passage.gate_opened) return Verdict{std::nullopt, std::string(to_text(passage.admission))};
     SITEGATE_TRY(facts, lookups_.site(site_id));
     if (!facts->site) return Verdict{std::nullopt, "unknown_site"};
@@ -160,7 +171,7 @@ Result<RegistrationCounts> register_days(WriteTransaction& transaction, std::spa
         {day.technician, day.site, day.work_date, day.first_entry, day.last_exit, day.method, snapshot});
   }
   SITEGATE_TRY(merged, transaction.merge_histories(contributions));
-  return RegistrationCounts{merged.added, merged.changed, merged.unchanged, 0};
+  return RegistrationCounts{merged.added, merged.changed, merged.unchanged, 0, 0};
 }
 
 }  // namespace sitegate::cloud

@@ -7,6 +7,9 @@
 //   unknown_technician, unknown_site      not in the national registry
 //   site_closed                           outside the site's period, and its settings do not let people in
 //   then
+//   typed_without_author                  said to be typed, but not by whom and why
+// What a clerk typed makes none either: it awaits approval (store: typed passages), by whatever method it
+// says it was recognised.
 // Registering the same passage again changes nothing.
 #pragma once
 #include <functional>
@@ -30,6 +33,7 @@ struct RegistrationCounts {
   std::uint64_t changed = 0;       ///< existed and became more
   std::uint64_t unchanged = 0;     ///< said nothing new
   std::uint64_t unregistered = 0;  ///< passages that make no history
+  std::uint64_t awaiting = 0;      ///< typed passages
 };
 
 /// A technician's day at a site as it is known already, for imports and simulations.

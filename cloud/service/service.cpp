@@ -22,6 +22,7 @@ void add(IngestCounts& sum, const IngestCounts& more) {
   sum.registration.changed += more.registration.changed;
   sum.registration.unchanged += more.registration.unchanged;
   sum.registration.unregistered += more.registration.unregistered;
+  sum.registration.awaiting += more.registration.awaiting;
 }
 
 bool is_health(const IncomingMessage& message) {

@@ -28,6 +28,14 @@ std::string_view errc_text(StoreErrc what) {
   return "unknown";
 }
 
+std::string_view approval_word(Approval approval) {
+  switch (approval) {
+    case Approval::awaiting:
+      return "awaiting";
+  }
+  return "invalid";
+}
+
 Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options) {
   SITEGATE_TRY(parsed, parse_url(url));
   if (parsed.scheme == "lmdb" && parsed.authority.empty() && !parsed.path.empty())

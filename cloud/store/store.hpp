@@ -135,6 +135,28 @@ struct UnregisteredPassage {
   bool operator==(const UnregisteredPassage&) const = default;
 };
 
+/// How far a typed passage has come. Values go into stores: append only, never renumber.
+enum class Approval : std::uint8_t { awaiting = 1 };
+inline constexpr std::uint8_t approval_max = 1;
+/// "awaiting": for lists.
+std::string_view approval_word(Approval approval);
+
+/// A passage that the clerk of a site typed (PC入力): kept apart, and counted nowhere as long as it awaits
+/// approval.
+struct TypedPassage {
+  EventId event;
+  SiteId site;
+  Passage passage;  ///< with `typed`
+  Approval approval = Approval::awaiting;
+  bool operator==(const TypedPassage&) const = default;
+};
+
+struct TypedCount {
+  SiteId site;
+  std::uint64_t awaiting = 0;
+  auto operator<=>(const TypedCount&) const = default;
+};
+
 struct MergeCounts {
   std::uint64_t added = 0;      ///< histories that did not exist
   std::uint64_t changed = 0;    ///< existed and became more
@@ -191,6 +213,11 @@ class ReadTransaction {
                                                               std::size_t count_max) const = 0;
   virtual Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId,
                                                                          std::size_t count_max) const = 0;
+  /// Of one site, or (nullopt) of all: by site, then the time of the passage, then event.
+  virtual Result<std::vector<TypedPassage>> typed_passages(const std::optional<SiteId>&,
+                                                           std::size_t count_max) const = 0;
+  /// By site; only sites that have some.
+  virtual Result<std::vector<TypedCount>> typed_counts() const = 0;
 };
 
 class WriteTransaction : public ReadTransaction {
@@ -222,6 +249,8 @@ class WriteTransaction : public ReadTransaction {
   /// earliest and the latest time stay. Costs the same however many are listed.
   virtual Result<void> add_repeated(const RepeatedBatch&) = 0;
   virtual Result<void> add_unregistered(const UnregisteredPassage&) = 0;
+  /// Once for each event: the same event again changes nothing. `invalid` if the passage was not typed.
+  virtual Result<void> add_typed(const TypedPassage&) = 0;
 
   /// Afterwards the transaction is over, whatever the outcome.
   [[nodiscard]] virtual Result<void> commit() = 0;

@@ -90,6 +90,19 @@ Result<json> repeated_of(const cloud::ReadTransaction& store, std::size_t count)
   return list;
 }
 
+/// ID and, where the registry has it, name; or what was read.
+Result<void> name_person(const cloud::ReadTransaction& store, const Passage& passage, json& into) {
+  const auto* technician = std::get_if<TechnicianId>(&passage.person);
+  if (technician == nullptr) {
+    into["credential"] = to_json(passage).at("credential");
+    return success();
+  }
+  into["technician"] = technician->text();
+  SITEGATE_TRY(known, store.technician(*technician));
+  if (known) into["name"] = known->name;
+  return success();
+}
+
 Result<json> unregistered_of(const cloud::ReadTransaction& store, const std::string& site,
                              std::size_t count) {
   json list = json::array();
@@ -105,6 +118,37 @@ Result<json> unregistered_of(const cloud::ReadTransaction& store, const std::str
     list.back()["reason"] = one.reason;
   }
   return list;
+}
+
+Result<json> typed_of(const cloud::ReadTransaction& store, const std::string& site, std::size_t count) {
+  json list = json::array();
+  // A site that is not one was refused with the list before.
+  SITEGATE_TRY(passages, store.typed_passages(SiteId::parse(site), count));
+  for (const auto& one : passages) {
+    const Passage& passage = one.passage;
+    list.push_back({{"gateway", one.event.gateway.text()},
+                    {"epoch", one.event.epoch},
+                    {"sequence", one.event.sequence},
+                    {"site", one.site.text()},
+                    {"approval", cloud::approval_word(one.approval)},
+                    {"work_date", to_text(passage.work_date)},
+                    {"direction", to_text(passage.direction)},
+                    {"event_time", to_text(passage.event_time)},
+                    {"gate", passage.gate},
+                    {"reason", passage.typed->reason},
+                    {"by", passage.typed->by},
+                    {"typed_at", to_text(passage.typed->typed_at)}});
+    if (passage.typed->corrects != 0) list.back()["corrects_sequence"] = passage.typed->corrects;
+    SITEGATE_TRYV(name_person(store, passage, list.back()));
+  }
+  return list;
+}
+
+Result<json> awaiting_of(const cloud::ReadTransaction& store) {
+  json sites = json::object();
+  SITEGATE_TRY(counts, store.typed_counts());
+  for (const auto& count : counts) sites[count.site.text()] = count.awaiting;
+  return sites;
 }
 
 void print(const json& seen) {
@@ -128,13 +172,17 @@ Result<int> run(const Options& options) {
   SITEGATE_TRY(quarantine, quarantine_of(*reading, options.quarantine_from, options.count));
   SITEGATE_TRY(repeated, repeated_of(*reading, options.count));
   SITEGATE_TRY(unregistered, unregistered_of(*reading, options.site, options.count));
+  SITEGATE_TRY(awaiting, awaiting_of(*reading));
+  SITEGATE_TRY(typed, typed_of(*reading, options.site, options.count));
   const json seen{{"store", options.store},
                   {"counts", counts_of(rollups)},
                   {"gateways", gateways},
                   {"positions", positions},
                   {"quarantine", quarantine},
                   {"repeated_batches", repeated},
-                  {"unregistered_passages", unregistered}};
+                  {"unregistered_passages", unregistered},
+                  {"awaiting_approval", awaiting},
+                  {"typed_passages", typed}};
   if (options.json)
     print_json(seen);
   else
@@ -145,19 +193,21 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 void add_inspect_store(CLI::App& inspect, Action& chosen) {
-  auto* command =
-      inspect.add_subcommand("store",
-                             "Shows what the cloud keeps: counts, gateways and how far each epoch is "
-                             "registered, the quarantine list (what "
-                             "arrived and does not count, with its reason), the registered batches that came "
-                             "again (resends after a lost receipt, or replays), and with --site the passages "
-                             "that make no work history. Read-only: "
-                             "it may look beside the running service and leaves every file as it is.");
+  auto* command = inspect.add_subcommand(
+      "store",
+      "Shows what the cloud keeps: counts, gateways and how far each epoch is "
+      "registered, the quarantine list (what "
+      "arrived and does not count, with its reason), the registered batches that came "
+      "again (resends after a lost receipt, or replays), the passages that clerks "
+      "typed (who, when, why; awaiting approval, not counted), and with --site the passages "
+      "that make no work history. Read-only: "
+      "it may look beside the running service and leaves every file as it is.");
   auto options = add_command<Options>(
       *command, "  sitegate inspect store lmdb:/var/lib/sitegate/store --site 13104000000001 --json", chosen,
       run);
   command->add_option("URL", options->store, "the store, e.g. lmdb:/var/lib/sitegate/store")->required();
-  command->add_option("--site", options->site, "list this site's unregistered passages");
+  command->add_option("--site", options->site,
+                      "list this site's unregistered passages, and of the typed ones only this site's");
   command->add_option("--quarantine-from", options->quarantine_from, "first quarantine number shown")
       ->capture_default_str();
   command->add_option("--count", options->count, "entries of each list at most")->capture_default_str();

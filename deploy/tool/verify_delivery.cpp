@@ -28,11 +28,16 @@ struct Expected {
   SiteId site;
   std::uint64_t recorded = 0;                        ///< passages on the gateway's disk
   std::uint64_t accepted = 0;                        ///< of these admitted
+  std::uint64_t typed = 0;                           ///< by a clerk: await approval, make no day
   std::uint64_t let_through_unknown = 0;             ///< the cloud decides who these are
   std::set<std::pair<TechnicianId, WorkDate>> days;  ///< of people who were let through
 
   void take(const Passage& passage) {
     ++recorded;
+    if (passage.typed) {
+      ++typed;
+      return;
+    }
     if (passage.admission == Admission::admitted) ++accepted;
     if (!passage.gate_opened) return;
     if (const auto* technician = std::get_if<TechnicianId>(&passage.person))
@@ -112,6 +117,7 @@ Result<int> verify_delivery(const Options& options) {
   const std::uint64_t lost = expected.days.size() - found.registered;
   print_json_line({{"recorded", expected.recorded},
                    {"accepted", expected.accepted},
+                   {"typed", expected.typed},
                    {"let_through_unknown", expected.let_through_unknown},
                    {"published", outbox->state().receipted_through},
                    {"expected", expected.days.size()},

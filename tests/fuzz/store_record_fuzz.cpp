@@ -70,7 +70,8 @@ constexpr void (*checks[])(ByteView) = {check_form<Technician>,
                                         check_chunk<SiteMonthForm>,
                                         check_chunk<RosterForm>,
                                         check_month,
-                                        check_sites};
+                                        check_sites,
+                                        check_form<TypedPassage>};
 
 }  // namespace
 }  // namespace sitegate::cloud

@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_and_nothing_counts_twice_under_faults) {
       BOOST_REQUIRE_NO_THROW(run(world, 20));
       const auto& counts = world.counts();
       BOOST_TEST(world.accepted_count() > 500u);
+      BOOST_TEST(counts.typed > 0u);
       BOOST_TEST(counts.gateway_crashes > 0u);
       BOOST_TEST(counts.cloud_crashes > 0u);
       BOOST_TEST(counts.broker_crashes > 0u);

@@ -27,6 +27,7 @@ struct WorldSettings {
   int technicians_per_site = 40;
   int bursts_per_day = 4;                        ///< of each gateway: the morning, the noon break, …
   int passages_per_burst = 8;                    ///< at most; at least one
+  std::uint64_t typed_every = 20;                ///< of that many passages a clerk types one: counts nowhere
   double loss = 0.05;                            ///< of each message
   double duplication = 0.05;                     ///< of each message
   std::chrono::milliseconds latency_max{4'000};  ///< of each message: what differs overtakes
@@ -44,6 +45,7 @@ struct WorldSettings {
 /// What has happened so far.
 struct WorldCounts {
   std::uint64_t passages = 0;
+  std::uint64_t typed = 0;
   std::uint64_t messages = 0;
   std::uint64_t lost = 0;
   std::uint64_t doubled = 0;
@@ -67,8 +69,8 @@ class World {
   void run(int days);
   /// No more faults: everything that is under way arrives.
   void settle();
-  /// After settle(): accepted = registered, each once; counters = recount; every chain whole. Throws like
-  /// run().
+  /// After settle(): accepted = registered, each once; what was typed awaits approval, each once; counters =
+  /// recount; every chain whole. Throws like run().
   void check_end();
 
   [[nodiscard]] std::size_t accepted_count() const { return accepted_.size(); }

@@ -59,6 +59,17 @@ void read_gateway(RecordReader& record, GatewayId& gateway) {
   gateway = GatewayId::parse(record.text()).value_or(GatewayId{});
 }
 
+void write_event(const EventId& event, RecordWriter& record) {
+  record.text(event.gateway.text());
+  record.varint(event.epoch);
+  record.varint(event.sequence);
+}
+void read_event(RecordReader& record, EventId& event) {
+  read_gateway(record, event.gateway);
+  event.epoch = record.varint();
+  event.sequence = record.varint();
+}
+
 void write_credential(const Credential& credential, RecordWriter& record) {
   const CredentialForm form = form_of(credential);
   record.byte(static_cast<std::uint8_t>(form.kind));
@@ -408,21 +419,34 @@ bool decode(ByteView bytes, RepeatedBatch& batch) {
 
 void encode(const UnregisteredPassage& unregistered, RecordWriter& record) {
   record.clear();
-  record.text(unregistered.event.gateway.text());
-  record.varint(unregistered.event.epoch);
-  record.varint(unregistered.event.sequence);
+  write_event(unregistered.event, record);
   write_id(unregistered.site, record);
   record.text(unregistered.reason);
   write_passage(unregistered.passage, record);
 }
 bool decode(ByteView bytes, UnregisteredPassage& unregistered) {
   RecordReader record(bytes);
-  read_gateway(record, unregistered.event.gateway);
-  unregistered.event.epoch = record.varint();
-  unregistered.event.sequence = record.varint();
+  read_event(record, unregistered.event);
   read_id(record, unregistered.site);
   unregistered.reason = record.text();
   return read_passage(record, unregistered.passage) && record.complete();
+}
+
+void encode(const TypedPassage& typed, RecordWriter& record) {
+  record.clear();
+  write_event(typed.event, record);
+  write_id(typed.site, record);
+  record.byte(static_cast<std::uint8_t>(typed.approval));
+  write_passage(typed.passage, record);
+}
+bool decode(ByteView bytes, TypedPassage& typed) {
+  RecordReader record(bytes);
+  read_event(record, typed.event);
+  read_id(record, typed.site);
+  const std::uint8_t approval = record.byte();
+  if (approval == 0 || approval > approval_max) return false;
+  typed.approval = static_cast<Approval>(approval);
+  return read_passage(record, typed.passage) && record.complete();
 }
 
 }  // namespace sitegate::cloud

@@ -19,6 +19,7 @@ void encode(const KeptBatch&, RecordWriter&);
 void encode(const QuarantineItem&, RecordWriter&);
 void encode(const UnregisteredPassage&, RecordWriter&);
 void encode(const RepeatedBatch&, RecordWriter&);
+void encode(const TypedPassage&, RecordWriter&);
 
 /// Each reads what its encode wrote; false if the form is wrong.
 bool decode(ByteView, Technician&);
@@ -32,5 +33,6 @@ bool decode(ByteView, KeptBatch&);
 bool decode(ByteView, QuarantineItem&);
 bool decode(ByteView, UnregisteredPassage&);
 bool decode(ByteView, RepeatedBatch&);
+bool decode(ByteView, TypedPassage&);
 
 }  // namespace sitegate::cloud

@@ -469,4 +469,22 @@ Result<std::vector<UnregisteredPassage>> Queries::unregistered_passages(SiteId s
   return objects<UnregisteredPassage>(records_, TableId::unregistered, prefix, prefix.view(), count_max);
 }
 
+Result<std::vector<TypedPassage>> Queries::typed_passages(const std::optional<SiteId>& site,
+                                                          std::size_t count_max) const {
+  const Key prefix = site ? Key().u64(site->number()) : Key();
+  return objects<TypedPassage>(records_, TableId::typed_passages, prefix, prefix.view(), count_max);
+}
+
+Result<std::vector<TypedCount>> Queries::typed_counts() const {
+  std::vector<TypedCount> counts;
+  SITEGATE_TRYV(records_.scan(TableId::typed_passages, Key(), [&](ByteView key, ByteView) -> Result<bool> {
+    const auto site = SiteId::from_number(lmdb::get_big_endian<std::uint64_t>(key));
+    if (!site) return damaged(TableId::typed_passages, key);
+    if (counts.empty() || counts.back().site != *site) counts.push_back({*site, 0});
+    ++counts.back().awaiting;
+    return true;
+  }));
+  return counts;
+}
+
 }  // namespace sitegate::cloud

@@ -45,6 +45,9 @@ class Queries {
   Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const;
   Result<std::vector<RepeatedBatch>> repeated_batches(const GatewayId& gateway, std::size_t count_max) const;
   Result<std::vector<UnregisteredPassage>> unregistered_passages(SiteId site, std::size_t count_max) const;
+  Result<std::vector<TypedPassage>> typed_passages(const std::optional<SiteId>& site,
+                                                   std::size_t count_max) const;
+  Result<std::vector<TypedCount>> typed_counts() const;
 
   // ---- for the writer ----
   Result<std::optional<Number>> technician_number(TechnicianId id) const;
@@ -87,6 +90,14 @@ inline Key key_of(const GatewayId& gateway) {
 }
 inline Key key_of(const GatewayId& gateway, Epoch epoch) {
   return key_of(gateway).u64(epoch);
+}
+inline Key key_of(const EventId& event) {
+  return key_of(event.gateway, event.epoch).u64(event.sequence);
+}
+/// Site, time (times before 1970 first), event.
+inline Key typed_key(const TypedPassage& typed) {
+  const auto time_ms = static_cast<std::uint64_t>(typed.passage.event_time.time_since_epoch().count());
+  return Key().u64(typed.site.number()).u64(time_ms ^ std::uint64_t{1} << 63).raw(key_of(typed.event).view());
 }
 inline Key credential_prefix(Number technician) {
   return Key().u32(technician);

@@ -33,7 +33,9 @@ const std::vector<std::string>& table_names() {
                                               "quarantine",
                                               "unregistered",
                                               "repeated_batches",
-                                              "repeated_numbers"};
+                                              "repeated_numbers",
+                                              "typed_passages",
+                                              "typed_events"};
   SITEGATE_ASSERT(names.size() == table_count);
   return names;
 }

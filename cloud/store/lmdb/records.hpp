@@ -39,9 +39,11 @@ enum class TableId : std::uint8_t {
   quarantine,
   unregistered,
   repeated_batches,
-  repeated_numbers
+  repeated_numbers,
+  typed_passages,
+  typed_events
 };
-inline constexpr std::size_t table_count = 23;
+inline constexpr std::size_t table_count = 25;
 /// In the order of TableId: the names in the file.
 const std::vector<std::string>& table_names();
 

@@ -78,6 +78,11 @@ class Answering : public Base {
                                                                  std::size_t count_max) const override {
     return queries_.unregistered_passages(site, count_max);
   }
+  Result<std::vector<TypedPassage>> typed_passages(const std::optional<SiteId>& site,
+                                                   std::size_t count_max) const override {
+    return queries_.typed_passages(site, count_max);
+  }
+  Result<std::vector<TypedCount>> typed_counts() const override { return queries_.typed_counts(); }
 
  protected:
   Records records_;
@@ -106,6 +111,7 @@ class LmdbWriteTransaction final : public Answering<WriteTransaction> {
   Result<std::uint64_t> add_to_quarantine(QuarantineItem) override;
   Result<void> add_repeated(const RepeatedBatch&) override;
   Result<void> add_unregistered(const UnregisteredPassage&) override;
+  Result<void> add_typed(const TypedPassage&) override;
   [[nodiscard]] Result<void> commit() override;
 
  private:

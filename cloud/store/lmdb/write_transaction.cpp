@@ -340,12 +340,20 @@ Result<void> LmdbWriteTransaction::add_repeated(const RepeatedBatch& batch) {
 }
 
 Result<void> LmdbWriteTransaction::add_unregistered(const UnregisteredPassage& unregistered) {
-  const EventId& event = unregistered.event;
-  const Key key =
-      Key().u64(unregistered.site.number()).text(event.gateway.text()).u64(event.epoch).u64(event.sequence);
+  const Key key = Key().u64(unregistered.site.number()).raw(key_of(unregistered.event).view());
   SITEGATE_TRY(known, records_.get(TableId::unregistered, key));
   if (known) return success();
   return write(TableId::unregistered, key, unregistered);
+}
+
+Result<void> LmdbWriteTransaction::add_typed(const TypedPassage& typed) {
+  if (!typed.passage.typed) return fail(StoreErrc::invalid, "a passage that nobody typed");
+  const Key event = key_of(typed.event);
+  SITEGATE_TRY(known, records_.get(TableId::typed_events, event));
+  if (known) return success();
+  const Key key = typed_key(typed);
+  SITEGATE_TRYV(guarded(records_.put(TableId::typed_events, event, key.view())));
+  return write(TableId::typed_passages, key, typed);
 }
 
 Result<void> LmdbWriteTransaction::commit() {
