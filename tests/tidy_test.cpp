@@ -73,8 +73,8 @@ const std::map<std::string_view, Modules> modules_of{
 // The stages of the edge in the data's order: none includes a later one. inspect looks into the outbox from
 // outside.
 constexpr std::string_view edge_stages[] = {
-    "edge/roster",    "edge/identification", "edge/passage",    "edge/fusion", "edge/outbox",
-    "edge/publisher", "edge/muster",         "edge/local_page", "edge/kiosk",  "edge/gateway"};
+    "edge/roster", "edge/identification", "edge/passage", "edge/fusion",      "edge/outbox", "edge/publisher",
+    "edge/muster", "edge/local_page",     "edge/kiosk",   "edge/typed_entry", "edge/gateway"};
 
 /// A third-party library's headers and the one folder that may include them.
 struct Home {

@@ -264,6 +264,7 @@ void add_provision(CLI::App& program, Action& chosen) {
   add_authority(*provision, chosen);
   add_gateway(*provision, chosen);
   add_revoke(*provision, chosen);
+  add_provision_clerk(*provision, chosen);
 }
 
 }  // namespace sitegate::tool

@@ -141,6 +141,27 @@ PassageOutcome Gate::record(const CredentialRead& read, const NewPassage& decisi
   return outcome_of_recorded(decision, sequence.value());
 }
 
+// ---- typed by a clerk ----
+
+TypedOutcome Gate::on_typed(const TypedRecord& typed) {
+  const auto refused = [](const Error& error) {
+    log::error("typed passage not recorded reason=\"{}\"", error.text());
+    const OutcomeReason why =
+        is(error, OutboxErrc::full) ? OutcomeReason::storage_full : OutcomeReason::storage_failed;
+    return TypedOutcome{.problem = std::string(to_text(why))};
+  };
+  const auto known = outbox_.find_event(typed.event);
+  if (!known) return refused(known.error());
+  if (known.value()) return {.sequence = *known.value(), .repeat = true};
+  const auto sequence = outbox_.append(wire::encode_passage(typed.passage), typed.event);
+  if (!sequence) return refused(sequence.error());
+  counts_.with([](GateCounts& counts) { ++counts.typed; });
+  remember(sequence.value(), typed.passage, roster_.current()->settings());
+  log::info("passage typed sequence={} by=\"{}\" corrects={}", sequence.value(), typed.passage.typed->by,
+            typed.passage.typed->corrects);
+  return {.sequence = sequence.value()};
+}
+
 void Gate::count(const PassageOutcome& outcome) {
   counts_.with([&](GateCounts& counts) {
     ++counts.reads;

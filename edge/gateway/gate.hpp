@@ -9,6 +9,7 @@
 #include "edge/outbox/outbox.hpp"
 #include "edge/passage/passage_maker.hpp"
 #include "edge/roster/roster.hpp"
+#include "edge/typed_entry/typed_entry.hpp"
 #include "shared/crypto/signing.hpp"
 
 namespace sitegate::edge {
@@ -19,6 +20,7 @@ struct GateCounts {
   std::uint64_t accepted = 0;  ///< of these admitted
   std::uint64_t repeats = 0;
   std::uint64_t not_recorded = 0;  ///< the outbox refused: the person was told
+  std::uint64_t typed = 0;         ///< passages on the disk that a clerk typed; no reads
 };
 
 /// Not thread-safe (the pipeline's), but counts() from any thread. Everything given in outlives it.
@@ -46,6 +48,10 @@ class Gate {
   /// Shows the outcome, tells the device, and returns it. "accepted" means: on the disk. An event that a
   /// device reports again is recorded once.
   PassageOutcome on_read(const CredentialRead& read, const devices::ReaderPlace& place);
+  /// Keeps what a clerk typed, once for each key; when it returns it is on the disk, or it is said why not.
+  /// Shows nothing, opens nothing, turns nobody's next tap around (PassageMaker passes it over); the watcher
+  /// is told of it.
+  TypedOutcome on_typed(const TypedRecord& typed);
   /// Ends the waiting for second factors whose time is over; to be called when due_in() has passed.
   void tick();
   /// nullopt: nobody is waiting.

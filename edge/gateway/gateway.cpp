@@ -1,8 +1,18 @@
 #include "edge/gateway/gateway.hpp"
 
+#include <set>
+
+#include "edge/gateway/kept_passages.hpp"
 #include "shared/base/log.hpp"
+#include "shared/settings/settings_file.hpp"
 
 namespace sitegate::edge {
+namespace {
+
+/// More passages than a day has at a gate where somebody corrects them by hand.
+constexpr Sequence typed_listed_max = 3'000;
+
+}  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::start(const GatewaySettings& settings, const Clock& clock,
                                                 OutcomeDisplay& display) {
@@ -60,13 +70,16 @@ Result<void> Gateway::open_local_page() {
     const auto wanted = request.parameter("lang");
     const bool japanese = wanted.empty() ? settings_.japanese : wanted != "en";
     respond({.status = 200,
-             .body = status_page(status(), {{"/muster", "在場者名簿", "people on site"}}, japanese),
+             .body = status_page(status(), pages(), japanese),
              .content_type = "text/html; charset=utf-8"});
   });
   for (const auto path : LiveMuster::paths)
     local_page_->add("GET", std::string(path), [this](const http::Request& request, http::Responder respond) {
       respond(muster_->answer(request));
     });
+  if (settings_.typed_entry) {
+    SITEGATE_TRYV(mount_typed_page());
+  }
   return local_page_->start();
 }
 
@@ -85,6 +98,44 @@ void Gateway::let_through(const std::string& gate) {
       log::error("gate={} cannot be opened: too many openings wait for its barrier", gate);
 }
 
+Result<void> Gateway::mount_typed_page() {
+  SITEGATE_TRY(clerks, Clerks::load(settings_.typed_entry->clerks));
+  TypedRules rules = settings_.typed_entry->rules;
+  if (rules.gates.empty()) rules.gates = typed_gates();
+  if (rules.gates.empty())
+    return fail(SettingsErrc::missing,
+                "typed_entry.gates: no reader names a gate, so name at least one here");
+  typed_page_ = std::make_unique<TypedPage>(std::move(clerks), std::move(rules), typed_ports(), clock_,
+                                            settings_.japanese ? Language::japanese : Language::english);
+  const auto handler = [this](http::Request request, http::Responder respond) {
+    typed_page_->handle(request, std::move(respond));
+  };
+  // The clerks sign in by themselves.
+  for (const auto* method : {"GET", "POST"})
+    local_page_->add(method, std::string(typed_path), handler, Access::everybody);
+  return success();
+}
+
+std::vector<std::string> Gateway::typed_gates() const {
+  std::set<std::string> gates;
+  for (const auto& reader : readers_) gates.insert(reader.place.gate);
+  return {gates.begin(), gates.end()};
+}
+
+TypedPorts Gateway::typed_ports() {
+  TypedPorts ports;
+  ports.roster = [this] { return roster_->current(); };
+  ports.last_sequence = [this] { return outbox_->state().next_sequence - 1; };
+  ports.passages = [this](WorkDate date) {
+    return kept_passages(*outbox_, key_.public_key(), date, typed_listed_max);
+  };
+  ports.record = [this](TypedRecord record, TypedAnswer answer) {
+    const TypedAnswer refused = answer;
+    if (!reads_.push(Typed{std::move(record), std::move(answer)})) refused({.problem = "not_recorded"});
+  };
+  return ports;
+}
+
 Result<void> Gateway::open_readers() {
   readers_.reserve(settings_.readers.size());
   for (const auto& url : settings_.readers) {
@@ -94,7 +145,7 @@ Result<void> Gateway::open_readers() {
     readers_.push_back({place, std::make_unique<devices::SystemWaiter>(), nullptr});
     auto sink = [this, position](CredentialRead read) {
       const ReadAnswer answer = read.answer;
-      if (reads_.push({std::move(read), position})) return;
+      if (reads_.push(Read{std::move(read), position})) return;
       log::error("read dropped reason=\"the pipeline is too slow\"");
       if (answer) answer(ReadOutcome{.direction = {}, .person = {}, .reason = "not_recorded"});
     };
@@ -120,9 +171,18 @@ void Gateway::work() {
     if (!read && reads_.closed()) return gate_->close();
     gate_->tick();
     if (!read) continue;
-    const auto outcome = gate_->on_read(read->read, readers_[read->place].place);
-    if (outcome.sequence) link_->wake();
+    if (std::visit([this](const auto& one) { return take(one); }, *read)) link_->wake();
   }
+}
+
+bool Gateway::take(const Read& read) {
+  return gate_->on_read(read.read, readers_[read.place].place).sequence.has_value();
+}
+
+bool Gateway::take(const Typed& typed) {
+  const TypedOutcome outcome = gate_->on_typed(typed.record);
+  typed.answer(outcome);
+  return outcome.sequence && !outcome.repeat;
 }
 
 std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
@@ -139,6 +199,12 @@ std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
     healths.push_back({health.id, state, health.opened, health.failures + health.missed, health.last_opened});
   }
   return healths;
+}
+
+std::vector<PageLink> Gateway::pages() const {
+  std::vector<PageLink> pages{{"/muster", "在場者名簿", "people on site"}};
+  if (typed_page_) pages.push_back({std::string(typed_path), "入退場の手入力", "typed entry"});
+  return pages;
 }
 
 GatewayStatus Gateway::status() const {

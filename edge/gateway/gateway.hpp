@@ -11,6 +11,7 @@
 #include "edge/gateway/link.hpp"
 #include "edge/gateway/settings.hpp"
 #include "edge/local_page/status_page.hpp"
+#include "edge/typed_entry/typed_page.hpp"
 
 namespace sitegate::edge {
 
@@ -39,6 +40,10 @@ class Gateway {
     CredentialRead read;
     std::size_t place;  // position in readers_
   };
+  struct Typed {
+    TypedRecord record;
+    TypedAnswer answer;
+  };
   struct AttachedReader {
     devices::ReaderPlace place;
     std::unique_ptr<devices::SystemWaiter> waiter;
@@ -53,7 +58,16 @@ class Gateway {
   void let_through(const std::string& gate);
   Result<void> open_local_page();
   [[nodiscard]] GatewayStatus status() const;
+  /// What the first page links to.
+  [[nodiscard]] std::vector<PageLink> pages() const;
+  Result<void> mount_typed_page();
+  /// The gates that a clerk may name.
+  [[nodiscard]] std::vector<std::string> typed_gates() const;
+  [[nodiscard]] TypedPorts typed_ports();
   void work();
+  /// True if something new is in the outbox.
+  bool take(const Read& read);
+  bool take(const Typed& typed);
   [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
 
   // Constant after start.
@@ -66,9 +80,10 @@ class Gateway {
   std::unique_ptr<Gate> gate_;  // used by the pipeline only
 
   std::vector<std::unique_ptr<devices::Barrier>> barriers_;
-  BoundedQueue<Read> reads_{1'024};
+  BoundedQueue<std::variant<Read, Typed>> reads_{1'024};
   std::vector<AttachedReader> readers_;
   std::unique_ptr<Link> link_;
+  std::unique_ptr<TypedPage> typed_page_;  // null: nobody may type
   std::unique_ptr<LocalPage> local_page_;  // null: none is wanted
   std::jthread pipeline_;
 };

@@ -102,37 +102,23 @@ std::map<std::string, FusionRule> read_gates(SettingsFile& from, const std::vect
   return gates;
 }
 
-}  // namespace
-
-Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
-  SITEGATE_TRY(from, SettingsFile::load(file));
-  GatewaySettings settings;
-  settings.identity = read_identity(from);
-  settings.data = from.path("gateway.data");
-  settings.signing_key = from.path("keys.signing_key");
-  settings.cloud_public_key = from.path("keys.cloud_public_key");
-  settings.broker = read_broker_settings(from, settings.identity.gateway.text());
-  settings.readers = from.texts("readers.urls");
-  settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
-  settings.fusion = read_gates(from, settings.readers);
-  settings.barriers = from.texts("barriers.urls");
-  settings.publisher = read_publisher(from);
-  // A second device's evidence must find its passage unsealed.
-  settings.publisher.settle = Fusion(settings.fusion).longest_window();
-  settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 64, 1'048'576, 1'024))
-                             << 20;
-  settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
-  settings.local_page.listen = from.text("local_page.listen", "");
-  settings.local_page.password_file = from.path("local_page.password_file", "");
-  settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
-  settings.muster = read_muster(from, settings);
-  settings.log_level = from.text("log.level", "info");
-  SITEGATE_TRYV(from.finish());
+std::optional<TypedEntrySettings> read_typed_entry(SettingsFile& from, const LocalPageSettings& page) {
+  TypedEntrySettings settings;
+  settings.clerks = from.path("typed_entry.clerks", "");
+  settings.rules.age_max =
+      std::chrono::days(from.integer("typed_entry.days", 1, 35, settings.rules.age_max.count()));
+  settings.rules.gates = from.texts("typed_entry.gates");
+  for (const auto& gate : settings.rules.gates)
+    if (!is_plain_text(gate, name_size_max))
+      from.refuse("typed_entry.gates", "names of 1 to 64 bytes are expected");
+  if (settings.clerks.empty()) return std::nullopt;
+  if (page.listen.empty())
+    from.refuse("typed_entry.clerks", "the page needs local_page.listen, e.g. \"127.0.0.1:8080\"");
   return settings;
 }
 
-std::string_view example_settings() {
-  return R"(# Settings of sitegate-edge. Relative paths start at this file's folder.
+constexpr std::string_view example =
+    R"(# Settings of sitegate-edge. Relative paths start at this file's folder.
 [gateway]
 id = "gate-north-1"                  # as in its certificate
 site = "00000000000001"              # 14-digit site ID
@@ -190,12 +176,50 @@ urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 # peers = ["http://10.0.0.7:8080"]   # the local pages of the site's other gateways: one list for the site
 # interval_s = 5                     # how often they are asked; they share local_page.password_file's password
 
+[typed_entry]
+# clerks = "clerks.toml"             # who may enter and correct passages on the page /typed; empty: nobody
+# days = 7                           # older ones are not taken
+# gates = ["1"]                      # that may be named; empty: those of the readers
+
 [display]
 # language = "ja"                    # ja, en
 
 [log]
 # level = "info"                     # debug, info, warn, error
 )";
+
+}  // namespace
+
+Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
+  SITEGATE_TRY(from, SettingsFile::load(file));
+  GatewaySettings settings;
+  settings.identity = read_identity(from);
+  settings.data = from.path("gateway.data");
+  settings.signing_key = from.path("keys.signing_key");
+  settings.cloud_public_key = from.path("keys.cloud_public_key");
+  settings.broker = read_broker_settings(from, settings.identity.gateway.text());
+  settings.readers = from.texts("readers.urls");
+  settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
+  settings.fusion = read_gates(from, settings.readers);
+  settings.barriers = from.texts("barriers.urls");
+  settings.publisher = read_publisher(from);
+  // A second device's evidence must find its passage unsealed.
+  settings.publisher.settle = Fusion(settings.fusion).longest_window();
+  settings.outbox.map_size = static_cast<std::size_t>(from.integer("outbox.map_mib", 64, 1'048'576, 1'024))
+                             << 20;
+  settings.health_interval = std::chrono::seconds(from.integer("health.interval_s", 1, 3'600, 10));
+  settings.local_page.listen = from.text("local_page.listen", "");
+  settings.local_page.password_file = from.path("local_page.password_file", "");
+  settings.typed_entry = read_typed_entry(from, settings.local_page);
+  settings.japanese = from.choice("display.language", {"ja", "en"}, 0) == 0;
+  settings.muster = read_muster(from, settings);
+  settings.log_level = from.text("log.level", "info");
+  SITEGATE_TRYV(from.finish());
+  return settings;
+}
+
+std::string_view example_settings() {
+  return example;
 }
 
 }  // namespace sitegate::edge

@@ -11,9 +11,15 @@
 #include "edge/muster/live_muster.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/publisher/publisher.hpp"
+#include "edge/typed_entry/typed_entry.hpp"
 #include "shared/mqtt/client.hpp"
 
 namespace sitegate::edge {
+
+struct TypedEntrySettings {
+  std::filesystem::path clerks;  ///< typed_entry.clerks: their file
+  TypedRules rules;              ///< typed_entry.days, gates (none: those of the readers)
+};
 
 struct GatewaySettings {
   GatewayIdentity identity;                ///< gateway.id, gateway.site, gateway.bucket
@@ -29,11 +35,12 @@ struct GatewaySettings {
   PublisherSettings
       publisher;         ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
   OutboxOptions outbox;  ///< outbox.map_mib
-  std::chrono::seconds health_interval{10};  ///< health.interval_s
-  LocalPageSettings local_page;              ///< local_page.listen (empty: no local page), password_file
-  LiveMusterSettings muster;                 ///< muster.title, long_ago_hours, keep_days, peers, interval_s
-  bool japanese = true;                      ///< display.language: ja, en
-  std::string log_level = "info";            ///< log.level
+  std::chrono::seconds health_interval{10};       ///< health.interval_s
+  LocalPageSettings local_page;                   ///< local_page.listen (empty: no local page), password_file
+  std::optional<TypedEntrySettings> typed_entry;  ///< unset: nobody may type
+  LiveMusterSettings muster;       ///< muster.title, long_ago_hours, keep_days, peers, interval_s
+  bool japanese = true;            ///< display.language: ja, en
+  std::string log_level = "info";  ///< log.level
 };
 
 Result<GatewaySettings> load_settings(const std::filesystem::path& file);

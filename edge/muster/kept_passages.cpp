@@ -1,5 +1,7 @@
 #include "edge/muster/kept_passages.hpp"
 
+#include <algorithm>
+
 #include "shared/base/log.hpp"
 #include "shared/wire/envelope.hpp"
 #include "shared/wire/passage.hpp"
@@ -34,8 +36,9 @@ void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_ke
   for (const auto& passage : decoded.value().batch.passages) take(passage);
 }
 
-Result<void> take_batches(const Outbox& outbox, const std::optional<PublicKey>& own_key, const Take& take) {
-  Sequence next = 1;
+Result<void> take_batches(const Outbox& outbox, const std::optional<PublicKey>& own_key, const Take& take,
+                          Sequence from) {
+  Sequence next = from;
   while (next <= outbox.state().sealed_through) {
     const auto batches = outbox.batches(next, page_count, page_bytes);
     if (!batches) {
@@ -52,8 +55,8 @@ Result<void> take_batches(const Outbox& outbox, const std::optional<PublicKey>& 
   return success();
 }
 
-Result<void> take_entries(const Outbox& outbox, const Take& take) {
-  Sequence next = outbox.state().sealed_through + 1;
+Result<void> take_entries(const Outbox& outbox, const Take& take, Sequence from) {
+  Sequence next = std::max(from, outbox.state().sealed_through + 1);
   while (next < outbox.state().next_sequence) {
     const auto entries = outbox.unsealed(page_count, page_bytes, next);
     if (!entries && !is(entries.error(), OutboxErrc::damaged)) return entries.error();
@@ -76,9 +79,9 @@ Result<void> take_entries(const Outbox& outbox, const Take& take) {
 }  // namespace
 
 Result<void> for_each_kept_passage(const Outbox& outbox, const std::optional<PublicKey>& own_key,
-                                   const Take& take) {
-  SITEGATE_TRYV(take_batches(outbox, own_key, take));
-  return take_entries(outbox, take);
+                                   const Take& take, Sequence from) {
+  SITEGATE_TRYV(take_batches(outbox, own_key, take, from));
+  return take_entries(outbox, take, from);
 }
 
 }  // namespace sitegate::edge

@@ -115,6 +115,8 @@ PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::
 }
 
 void PassageMaker::remember(const Passage& passage, const SiteSettings& settings) {
+  // What a clerk typed awaits approval: it must not turn the person's next tap around.
+  if (passage.typed) return;
   presence_.remember(passage, hours(settings.shift_hours_max + 24));
 }
 

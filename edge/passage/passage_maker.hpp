@@ -43,6 +43,7 @@ class PassageMaker {
   [[nodiscard]] PassageDecision decide(const CredentialRead& read, const devices::ReaderPlace& place,
                                        const RosterIndex& roster) const;
   /// To be called when the outbox has the passage, and after a restart for its kept passages, oldest first.
+  /// What a clerk typed is passed over.
   void remember(const Passage& passage, const SiteSettings& settings);
   [[nodiscard]] std::size_t people_count() const { return presence_.size(); }
 
