@@ -29,10 +29,4 @@ std::optional<Date> lenient_date(std::string_view text) {
   return parse_date(fmt::format("{}-{:0>2}-{:0>2}", text.substr(0, first), month, day));
 }
 
-std::optional<Bytes> lenient_hex(std::string_view text) {
-  std::string digits(text);
-  std::erase_if(digits, [](char letter) { return letter == ':' || letter == '-' || letter == ' '; });
-  return from_hex(digits);
-}
-
 }  // namespace sitegate

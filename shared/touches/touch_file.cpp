@@ -85,7 +85,7 @@ class Parser {
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), touch.number);
     need(error == std::errc{} && end == number.data() + number.size() && touch.number > 0, "number",
          "is no running number from 1");
-    const auto uid = lenient_hex(cell("card_uid"));
+    const auto uid = parse_credential_value(CredentialKind::card, cell("card_uid"));
     need(uid && !uid->empty() && uid->size() <= card_uid_size_max, "card_uid",
          "is not 1 to 16 bytes in hexadecimal");
     const auto word = cell("technology");
