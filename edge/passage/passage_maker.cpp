@@ -40,9 +40,13 @@ Admission admission_of(const Identified& who) {
   return known != nullptr ? known->admission : Admission::unknown_credential;
 }
 
+bool is_late(const CredentialRead& read) {
+  return read.device_event && read.device_event->late;
+}
+
 /// A late event was taken under no boot of this gateway: it stands on the wall clock alone.
 Moment moment_of(const CredentialRead& read, const Clock& clock) {
-  if (read.device_event && read.device_event->late)
+  if (is_late(read))
     return {read.event_time, MonotonicTime{0}, BootId{}, read.clock_state.value_or(ClockState::unknown)};
   return {read.event_time, read.monotonic, clock.boot_id(), clock.state()};
 }
@@ -64,24 +68,38 @@ const std::vector<Evidence>& evidence_of(const Identified& who) {
 
 }  // namespace
 
-PassageMaker::Plan PassageMaker::plan(const PersonState* state, const Moment& now, DirectionRule rule,
+/// Where a late event finds the person is where the person was at its time, not where the person is now.
+PassageMaker::Standing PassageMaker::standing(const PersonState* state, const Moment& now, bool late) {
+  if (state == nullptr) return {};
+  if (!late) return {state->last_entry, state->last_through, state->last};
+  Standing standing;
+  if (const Movement* entry = state->entry_before(now))
+    standing.entry = LastEntry{entry->passage.moment, entry->work_date};
+  if (const Movement* movement = state->movement_before(now)) standing.through = movement->passage.direction;
+  standing.last = state->last;
+  const Movement* near = state->movement_near(now);
+  if (near != nullptr && std::chrono::abs(elapsed(near->passage.moment, now)) <
+                             std::chrono::abs(elapsed(state->last.moment, now)))
+    standing.last = near->passage;
+  return standing;
+}
+
+PassageMaker::Plan PassageMaker::plan(const Standing& standing, const Moment& now, DirectionRule rule,
                                       const SiteSettings& settings) const {
   const LastEntry* entry =
-      state != nullptr && state->last_entry && in_shift(state->last_entry->moment, now, settings)
-          ? &*state->last_entry
-          : nullptr;
-  const bool inside = entry != nullptr && state->last_through == Direction::entry;
+      standing.entry && in_shift(standing.entry->moment, now, settings) ? &*standing.entry : nullptr;
+  const bool inside = entry != nullptr && standing.through == Direction::entry;
   const bool exits = rule == DirectionRule::exit || (rule == DirectionRule::toggle && inside);
   if (!exits) return {Direction::entry, date_of(now.wall, settings)};
   return {Direction::exit,
           entry != nullptr ? shift_date(*entry, now, settings) : date_of(now.wall, settings)};
 }
 
-bool PassageMaker::is_repeat(const PersonState* state, const Passage& passage, DirectionRule rule) const {
-  if (state == nullptr || state->last.gate != passage.gate || state->last.admission != passage.admission)
-    return false;
-  if (rule != DirectionRule::toggle && state->last.direction != passage.direction) return false;
-  return std::chrono::abs(elapsed(state->last.moment, moment_of(passage))) < debounce_;
+bool PassageMaker::is_repeat(const std::optional<LastPassage>& last, const Passage& passage,
+                             DirectionRule rule) const {
+  if (!last || last->gate != passage.gate || last->admission != passage.admission) return false;
+  if (rule != DirectionRule::toggle && last->direction != passage.direction) return false;
+  return std::chrono::abs(elapsed(last->moment, moment_of(passage))) < debounce_;
 }
 
 PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::ReaderPlace& place,
@@ -91,8 +109,8 @@ PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::
   const DirectionRule rule = rule_of(read, place);
   // Who it is does not depend on the date; whether he may pass does, and the date depends on who it is.
   const Person person = person_of(identify(read, roster, date_of(now.wall, settings)), read.credential);
-  const PersonState* state = presence_.find(person);
-  const Plan planned = plan(state, now, rule, settings);
+  const Standing before = standing(presence_.find(person), now, is_late(read));
+  const Plan planned = plan(before, now, rule, settings);
   Identified who = identify(read, roster, planned.work_date);
   const Admission admission = admission_of(who);
 
@@ -109,8 +127,8 @@ PassageDecision PassageMaker::decide(const CredentialRead& read, const devices::
   passage.monotonic = now.monotonic;
   passage.boot_id = now.boot_id;
   passage.clock_state = now.clock_state;
-  if (!is_repeat(state, passage, rule)) return NewPassage{std::move(passage), std::move(who)};
-  const LastPassage& last = state->last;
+  if (!is_repeat(before.last, passage, rule)) return NewPassage{std::move(passage), std::move(who)};
+  const LastPassage& last = *before.last;
   return Repeat{last.direction, last.admission, last.gate_opened, elapsed(last.moment, now), std::move(who)};
 }
 

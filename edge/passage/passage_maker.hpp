@@ -52,9 +52,16 @@ class PassageMaker {
     Direction direction;
     WorkDate work_date;
   };
-  [[nodiscard]] Plan plan(const PersonState* state, const Moment& now, devices::DirectionRule rule,
+  /// What the rules must know of a person.
+  struct Standing {
+    std::optional<LastEntry> entry;
+    std::optional<Direction> through;
+    std::optional<LastPassage> last;
+  };
+  static Standing standing(const PersonState* state, const Moment& now, bool late);
+  [[nodiscard]] Plan plan(const Standing& standing, const Moment& now, devices::DirectionRule rule,
                           const SiteSettings& settings) const;
-  [[nodiscard]] bool is_repeat(const PersonState* state, const Passage& passage,
+  [[nodiscard]] bool is_repeat(const std::optional<LastPassage>& last, const Passage& passage,
                                devices::DirectionRule rule) const;
 
   // Constant after construction.

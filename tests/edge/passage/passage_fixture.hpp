@@ -38,6 +38,19 @@ struct GateFixture {
     BOOST_REQUIRE(passage);
     return *passage;
   }
+  /// What a device kept itself and reports now: it happened at `time`. nullopt for a repeat.
+  std::optional<Passage> late(const Credential& credential, UtcTime time,
+                              DirectionRule rule = DirectionRule::toggle) {
+    const RosterIndex index(roster);
+    CredentialRead read{"1-reader", time, clock.monotonic(), credential};
+    read.device_event = DeviceEvent{"logger/1/" + sitegate::to_text(time), true};
+    const auto decision = maker->decide(read, {"1-reader", "1", rule}, index);
+    const auto* made = std::get_if<NewPassage>(&decision);
+    if (made == nullptr) return std::nullopt;
+    maker->remember(made->passage, roster.settings);
+    recorded.push_back(made->passage);
+    return made->passage;
+  }
   void at(const std::string& local) {
     const auto by = japan(local) - clock.now();
     BOOST_REQUIRE(by.count() >= 0);
