@@ -81,8 +81,34 @@ void Gate::give_up(const WaitingRead& waiting, const RosterIndex& roster) {
 }
 
 void Gate::tick() {
+  mend_storage();
   const auto roster = roster_.current();
   for (const auto& waiting : fusion_.expired(clock_.monotonic())) give_up(waiting, *roster);
+}
+
+void Gate::mend_storage() {
+  const OutboxState before = outbox_.state();
+  if (before.failure.empty() && before.refusal.empty()) return;
+  if (mend_at_ && clock_.monotonic() < *mend_at_) return;
+  if (const auto recovered = outbox_.recover(); !recovered) {
+    mend_at_ = clock_.monotonic() + mend_delay_.next();
+    return log::error("nothing can be recorded reason=\"{}\"", recovered.error().text());
+  }
+  mend_at_.reset();
+  mend_delay_.reset();
+  log::info("recording again next_sequence={}", outbox_.state().next_sequence);
+  recall_beyond(before.next_sequence - 1);
+}
+
+/// The disk may have taken a passage whose person was told that it failed: it counts, and who taps again is
+/// told so.
+void Gate::recall_beyond(Sequence known) {
+  const SiteSettings settings = roster_.current()->settings();
+  const auto take = [&](const Passage& passage) {
+    if (passage.sequence > known) remember(passage.sequence, passage, settings);
+  };
+  if (const auto read = for_each_kept_passage(outbox_, std::nullopt, take, known + 1); !read)
+    log::error("kept passages cannot be read again reason=\"{}\"", read.error().text());
 }
 
 void Gate::close() {

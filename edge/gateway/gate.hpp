@@ -29,6 +29,10 @@ using GateOpener = std::function<void(const std::string& gate)>;
 
 class Gate {
  public:
+  /// Between attempts to open a failed outbox again. A disk that comes back is used within half a minute.
+  static constexpr std::chrono::milliseconds mend_base{1'000};
+  static constexpr std::chrono::milliseconds mend_cap{30'000};
+
   Gate(Outbox& outbox, const RosterBook& roster, OutcomeDisplay& display, const Clock& clock,
        std::chrono::milliseconds debounce, Fusion fusion = Fusion(), GateOpener opener = {})
       : outbox_(outbox),
@@ -37,7 +41,8 @@ class Gate {
         clock_(clock),
         maker_(clock, debounce),
         fusion_(std::move(fusion)),
-        opener_(std::move(opener)) {}
+        opener_(std::move(opener)),
+        mend_delay_(mend_base, mend_cap, static_cast<std::uint64_t>(clock.monotonic().count())) {}
 
   /// `watcher` is told of every passage in the order of the record, recalled ones too, on the pipeline's
   /// thread; to be set before the first.
@@ -52,7 +57,9 @@ class Gate {
   /// Shows nothing, opens nothing, turns nobody's next tap around (PassageMaker passes it over); the watcher
   /// is told of it.
   TypedOutcome on_typed(const TypedRecord& typed);
-  /// Ends the waiting for second factors whose time is over; to be called when due_in() has passed.
+  /// Ends the waiting for second factors whose time is over; to be called when due_in() has passed. Where the
+  /// outbox refuses, asks it to recover, again and again with growing pauses; to be called every second or
+  /// so.
   void tick();
   /// nullopt: nobody is waiting.
   [[nodiscard]] std::optional<std::chrono::milliseconds> due_in() const;
@@ -66,6 +73,8 @@ class Gate {
   PassageOutcome finish_pair(const WaitingRead& first, const CredentialRead& second,
                              const NewPassage& passage, const RosterIndex& roster);
   void open_gate(const CredentialRead& read, const std::string& gate);
+  void mend_storage();
+  void recall_beyond(Sequence known);
   void give_up(const WaitingRead& waiting, const RosterIndex& roster);
   void add_evidence(const CredentialRead& read, const std::string& gate, const Repeat& repeat);
   void amend(const std::optional<Fusion::Amendment>& amendment);
@@ -84,6 +93,8 @@ class Gate {
   std::function<void(const Passage&)> watcher_;  // may be empty
   const GateOpener opener_;
   bool keeps_ = true;  // the last passage could be recorded
+  RetryDelay mend_delay_;
+  std::optional<MonotonicTime> mend_at_;  // not before
   Guarded<GateCounts> counts_;
 };
 

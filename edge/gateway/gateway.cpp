@@ -11,6 +11,8 @@ namespace {
 
 /// More passages than a day has at a gate where somebody corrects them by hand.
 constexpr Sequence typed_listed_max = 3'000;
+/// How soon the gate notices that its outbox failed elsewhere, as in the publisher's hands.
+constexpr std::chrono::milliseconds tick_interval{1'000};
 
 }  // namespace
 
@@ -167,7 +169,7 @@ Gateway::~Gateway() {
 /// Until the queue is closed and empty: what a reader handed over is recorded.
 void Gateway::work() {
   while (true) {
-    auto read = reads_.pop(gate_->due_in().value_or(std::chrono::hours{1}));
+    auto read = reads_.pop(std::min(gate_->due_in().value_or(tick_interval), tick_interval));
     if (!read && reads_.closed()) return gate_->close();
     gate_->tick();
     if (!read) continue;

@@ -32,8 +32,6 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   [[nodiscard]] GatewayState state() const;
-  /// Set when the outbox can no longer be written: the program should end and be started again.
-  [[nodiscard]] bool failed() const { return !outbox_->state().failure.empty(); }
 
  private:
   struct Read {

@@ -140,7 +140,8 @@ void Link::send_health() {
 
 wire::Health Link::health() const {
   const OutboxState outbox = outbox_.state();
-  std::string problem = !outbox.failure.empty() ? outbox.failure : problem_;
+  std::string problem = !outbox.failure.empty() ? outbox.failure : outbox.refusal;
+  if (problem.empty()) problem = problem_;
   if (problem.empty()) problem = publisher_->state().problem;
   if (problem.empty()) problem = roster_.problem();
   return {.gateway = settings_.identity.gateway,

@@ -46,6 +46,7 @@ std::string link_text(const GatewayStatus& status, const Chooser& choose) {
 
 std::string outbox_text(const OutboxState& outbox, const Chooser& choose) {
   if (!outbox.failure.empty()) return outbox.failure;
+  if (!outbox.refusal.empty()) return outbox.refusal;
   const auto recorded = outbox.next_sequence - 1;
   return fmt::format(fmt::runtime(choose("記録 {} 件、登録待ち {} 件、使用 {} %",
                                          "{} recorded, {} not yet registered, {} % used")),
@@ -65,7 +66,7 @@ std::string facts(const GatewayStatus& status, const Chooser& choose) {
          fact(choose("クラウドとの接続", "link to the cloud"), link_text(status, choose),
               status.connected && status.link_problem.empty()) +
          fact(choose("入退場の記録", "record of passages"), outbox_text(status.outbox, choose),
-              status.outbox.failure.empty()) +
+              status.outbox.failure.empty() && status.outbox.refusal.empty()) +
          fact(choose("技能者名簿", "roster"),
               status.roster_version == 0
                   ? std::string(choose("未受信", "none received yet"))

@@ -16,7 +16,10 @@ class FolderLock {
   /// already.
   static Result<FolderLock> take(const std::filesystem::path& folder);
   FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  FolderLock& operator=(FolderLock&&) = delete;
+  FolderLock& operator=(FolderLock&& other) noexcept {
+    std::swap(file_, other.file_);
+    return *this;
+  }
   ~FolderLock();
   [[nodiscard]] bool held() const { return file_ >= 0; }
 

@@ -67,6 +67,14 @@ Result<void> check_next_range(const OutboxState& state, Sequence first, Sequence
                                             std::to_string(state.next_sequence - 1));
 }
 
+lmdb::Options database_options(const OutboxOptions& options, bool read_only) {
+  lmdb::Options database;
+  database.map_size = options.map_size;
+  database.read_only = read_only;
+  database.sync = options.sync;
+  return database;
+}
+
 bool from_database(const Error& error) {
   return error.code.category() == EnumCategory<lmdb::Errc>::instance();
 }
@@ -75,8 +83,12 @@ bool from_database(const Error& error) {
 
 // ---- opening ----
 
-Outbox::Outbox(FolderLock lock, std::unique_ptr<lmdb::Environment> environment, const OutboxOptions& options)
-    : lock_(std::move(lock)), environment_(std::move(environment)), options_(options) {}
+Outbox::Outbox(std::filesystem::path folder, FolderLock lock, std::unique_ptr<lmdb::Environment> environment,
+               const OutboxOptions& options)
+    : folder_(std::move(folder)),
+      options_(options),
+      lock_(std::move(lock)),
+      environment_(std::move(environment)) {}
 
 Result<std::unique_ptr<Outbox>> Outbox::open(const std::filesystem::path& folder,
                                              const OutboxOptions& options, Random& chance) {
@@ -92,12 +104,8 @@ Result<std::unique_ptr<Outbox>> Outbox::open_read_only(const std::filesystem::pa
 
 Result<std::unique_ptr<Outbox>> Outbox::prepare(FolderLock lock, const std::filesystem::path& folder,
                                                 const OutboxOptions& options, Random* chance) {
-  lmdb::Options database;
-  database.map_size = options.map_size;
-  database.read_only = chance == nullptr;
-  database.sync = options.sync;
-  SITEGATE_TRY(environment, lmdb::Environment::open(folder, database));
-  std::unique_ptr<Outbox> outbox(new Outbox(std::move(lock), std::move(environment), options));
+  SITEGATE_TRY(environment, lmdb::Environment::open(folder, database_options(options, chance == nullptr)));
+  std::unique_ptr<Outbox> outbox(new Outbox(folder, std::move(lock), std::move(environment), options));
   if (auto opened = outbox->open_tables(chance); !opened) {
     Error error = opened.error();
     error.detail = folder.string() + ": " + error.detail;
@@ -151,8 +159,14 @@ Result<void> Outbox::load() {
   SITEGATE_TRY(used, tables::used_bytes(transaction, tables_));
   state.used_bytes = used;
   state.map_bytes = environment_->usage().map_bytes;
-  state_.with([&](OutboxState& held) { held = state; });
-  return success();
+  return state_.with([&](OutboxState& held) -> Result<void> {
+    if (held.epoch != 0 && held.epoch != state.epoch)
+      return fail(OutboxErrc::damaged,
+                  "another outbox lies in the place of epoch " + std::to_string(held.epoch));
+    state.failure = held.failure;
+    held = std::move(state);
+    return success();
+  });
 }
 
 // ---- writing ----
@@ -167,9 +181,9 @@ std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> Outbox::write(Work 
 
 template <typename Work>
 std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> Outbox::write_locked(Work work) {
-  if (environment_->read_only()) return fail(OutboxErrc::read_only);
   OutboxState next = state();
   if (!next.failure.empty()) return fail(OutboxErrc::failed, next.failure);
+  if (environment_->read_only()) return fail(OutboxErrc::read_only);
   SITEGATE_TRY(transaction, environment_->begin_write());
   auto done = work(transaction, next);
   if (!done) return done;
@@ -180,20 +194,37 @@ std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> Outbox::write_locke
   return done;
 }
 
-/// The database's errors in the outbox's words; a failed commit is remembered for good.
+template <typename Work>
+std::invoke_result_t<Work, const lmdb::Transaction&> Outbox::read(Work work) const {
+  const std::shared_lock lock(opening_);
+  if (!environment_) return fail(OutboxErrc::failed, state().failure);
+  SITEGATE_TRY(transaction, environment_->begin_read());
+  return work(transaction);
+}
+
+/// The database's errors in the outbox's words; a failed commit is remembered until recover().
 Error Outbox::failure_of(const Error& error) {
-  if (!from_database(error)) return error;
-  if (environment_->failed()) {
+  if (from_database(error) && environment_->failed()) {
     state_.with([&](OutboxState& held) { held.failure = error.text(); });
     return fail(OutboxErrc::failed, error.text());
   }
-  return fail(is(error, lmdb::Errc::full) ? OutboxErrc::full : OutboxErrc::storage, error.text());
+  if (is(error, lmdb::Errc::full) || is(error, OutboxErrc::full)) {
+    state_.with([&](OutboxState& held) { held.refusal = error.text(); });
+    return from_database(error) ? fail(OutboxErrc::full, error.text()) : error;
+  }
+  return from_database(error) ? fail(OutboxErrc::storage, error.text()) : error;
 }
 
 Result<void> Outbox::check_room(const OutboxState& state, std::size_t reserve, std::size_t wanted) const {
   if (state.used_bytes + wanted + reserve <= state.map_bytes) return success();
   return fail(OutboxErrc::full, std::to_string(state.used_bytes) + " of " + std::to_string(state.map_bytes) +
                                     " bytes in use, " + std::to_string(reserve) + " kept for sending");
+}
+
+/// In the map, and on the disk: what others fill cannot keep this outbox from sending and forgetting.
+Result<void> Outbox::room_to_append(const OutboxState& state) const {
+  SITEGATE_TRYV(check_room(state, options_.reserve, append_room));
+  return options_.sync ? environment_->keep_room(options_.reserve + append_room) : success();
 }
 
 Result<Sequence> Outbox::append(ByteView bytes, std::string_view event) {
@@ -207,7 +238,8 @@ Result<Sequence> Outbox::append(ByteView bytes, std::string_view event) {
 
 Result<Sequence> Outbox::append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
                                       std::string_view event) {
-  SITEGATE_TRYV(check_room(next, options_.reserve, append_room));
+  SITEGATE_TRYV(room_to_append(next));
+  next.refusal.clear();
   const Bytes key = records::sequence_key(next.next_sequence);
   SITEGATE_TRYV(transaction.append(tables_.entries, key, records::guard(key, bytes)));
   if (!event.empty()) {
@@ -301,28 +333,76 @@ Result<std::size_t> Outbox::expire_some(lmdb::Transaction& transaction, UtcTime 
 
 Result<std::vector<OutboxEntry>> Outbox::unsealed(std::size_t count_max, std::size_t bytes_max,
                                                   Sequence from) const {
-  SITEGATE_TRY(transaction, environment_->begin_read());
-  return tables::read_entries(transaction, tables_, from, count_max, bytes_max);
+  return read([&](const lmdb::Transaction& transaction) {
+    return tables::read_entries(transaction, tables_, from, count_max, bytes_max);
+  });
 }
 
 Result<std::vector<SealedBatch>> Outbox::batches(Sequence from, std::size_t count_max,
                                                  std::size_t bytes_max) const {
-  SITEGATE_TRY(transaction, environment_->begin_read());
-  return tables::read_batches(transaction, tables_, from, count_max, bytes_max);
+  return read([&](const lmdb::Transaction& transaction) {
+    return tables::read_batches(transaction, tables_, from, count_max, bytes_max);
+  });
 }
 
 Result<std::optional<Sequence>> Outbox::next_batch(Sequence after) const {
-  SITEGATE_TRY(transaction, environment_->begin_read());
-  SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables_.batches));
-  SITEGATE_TRY(item, cursor.at_or_after(records::sequence_key(after + 1)));
-  if (!item) return std::optional<Sequence>{};
-  return std::optional<Sequence>{lmdb::get_big_endian<std::uint64_t>(item->key)};
+  return read([&](const lmdb::Transaction& transaction) -> Result<std::optional<Sequence>> {
+    SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables_.batches));
+    SITEGATE_TRY(item, cursor.at_or_after(records::sequence_key(after + 1)));
+    if (!item) return std::optional<Sequence>{};
+    return std::optional<Sequence>{lmdb::get_big_endian<std::uint64_t>(item->key)};
+  });
 }
 
 Result<std::optional<Sequence>> Outbox::find_event(std::string_view event) const {
   if (event.empty() || event.size() > outbox_event_size_max) return std::optional<Sequence>{};
-  SITEGATE_TRY(transaction, environment_->begin_read());
-  return tables::find_event(transaction, tables_, event);
+  return read(
+      [&](const lmdb::Transaction& transaction) { return tables::find_event(transaction, tables_, event); });
+}
+
+// ---- after a failure ----
+
+Result<void> Outbox::recover() {
+  const std::lock_guard lock(writing_);
+  const OutboxState before = state();
+  if (!before.failure.empty()) return reopen();
+  if (before.refusal.empty()) return success();
+  if (auto room = room_to_append(before); !room) return failure_of(room.error());
+  state_.with([](OutboxState& held) { held.refusal.clear(); });
+  return success();
+}
+
+Result<void> Outbox::reopen() {
+  const std::lock_guard lock(opening_);
+  environment_.reset();
+  lock_ = FolderLock();
+  auto opened = open_again();
+  if (opened) return success();
+  environment_.reset();
+  lock_ = FolderLock();
+  state_.with([&](OutboxState& held) { held.failure = opened.error().text(); });
+  return fail(OutboxErrc::failed, opened.error().text());
+}
+
+Result<void> Outbox::open_again() {
+  if (!std::filesystem::exists(folder_ / "data.mdb"))  // a new one would begin at 1 with what was told before
+    return fail(OutboxErrc::storage, folder_.string() + ": the outbox is not there");
+  SITEGATE_TRY(lock, FolderLock::take(folder_));
+  if (!lock.held()) return fail(OutboxErrc::in_use, folder_.string());
+  lock_ = std::move(lock);
+  SITEGATE_TRY(environment, lmdb::Environment::open(folder_, database_options(options_, false)));
+  environment_ = std::move(environment);
+  SITEGATE_TRYV(open_tables(nullptr));
+  return prove();
+}
+
+/// What is read after a failed fsync may be in memory only; a commit of its own brings it to the disk.
+Result<void> Outbox::prove() {
+  SITEGATE_TRY(transaction, environment_->begin_write());
+  SITEGATE_TRYV(tables::put_state(transaction, tables_, state()));
+  SITEGATE_TRYV(transaction.commit());
+  state_.with([](OutboxState& held) { held.failure.clear(); });
+  return success();
 }
 
 OutboxState Outbox::state() const {

@@ -11,7 +11,7 @@
 // never use across fork.
 //
 // After a write or fsync that failed the outbox is `failed`: what is on the disk is no longer known, a second
-// fsync may claim success, so every later write is refused until it is opened again.
+// fsync may claim success, so every later write is refused until recover() has opened it again.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -19,6 +19,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -96,6 +97,7 @@ struct OutboxState {
   std::uint64_t used_bytes = 0;     ///< pages that hold something
   std::uint64_t map_bytes = 0;
   std::string failure;  ///< why every write is refused; empty while all is well
+  std::string refusal;  ///< why a write was refused for want of room, until there is room to append
 };
 
 /// The database's tables, by what README.md calls them.
@@ -154,8 +156,16 @@ class Outbox {
 
   [[nodiscard]] OutboxState state() const;
 
+  /// After a failure: closes the database and its lock, so that the disk can even be unmounted, opens it
+  /// again and commits once, which proves that the disk takes writes and that what is read is on it. state()
+  /// is then the disk's: an entry may be there whose append had failed. After a refusal: asks again whether
+  /// there is room. Otherwise nothing. Errors: what still stands in the way; nothing was accepted meanwhile,
+  /// try again later.
+  Result<void> recover();
+
  private:
-  Outbox(FolderLock lock, std::unique_ptr<lmdb::Environment> environment, const OutboxOptions& options);
+  Outbox(std::filesystem::path folder, FolderLock lock, std::unique_ptr<lmdb::Environment> environment,
+         const OutboxOptions& options);
   static Result<std::unique_ptr<Outbox>> prepare(FolderLock lock, const std::filesystem::path& folder,
                                                  const OutboxOptions& options, Random* chance);
   Result<void> open_tables(Random* chance);
@@ -166,22 +176,30 @@ class Outbox {
   std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> write(Work work);
   template <typename Work>
   std::invoke_result_t<Work, lmdb::Transaction&, OutboxState&> write_locked(Work work);
+  template <typename Work>
+  std::invoke_result_t<Work, const lmdb::Transaction&> read(Work work) const;
+  Result<void> reopen();
+  Result<void> open_again();
+  Result<void> prove();
   Error failure_of(const Error& error);
   Result<Sequence> append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
                                 std::string_view event);
   Result<void> check_room(const OutboxState& state, std::size_t reserve, std::size_t wanted) const;
+  Result<void> room_to_append(const OutboxState& state) const;
   Result<Sequence> receipt_some(lmdb::Transaction& transaction, OutboxState& next, Sequence through,
                                 UtcTime now);
   Result<std::size_t> expire_some(lmdb::Transaction& transaction, UtcTime until);
 
   // Constant after opening.
-  FolderLock lock_;  // outlives the environment
-  std::unique_ptr<lmdb::Environment> environment_;
-  OutboxOptions options_;
+  const std::filesystem::path folder_;
+  const OutboxOptions options_;
   OutboxTables tables_;
 
-  std::mutex writing_;          // held through each write transaction; taken before state_
-  Guarded<OutboxState> state_;  // what the last commit left; changed only under writing_
+  std::mutex writing_;  // held through each write transaction; taken before opening_ and state_
+  mutable std::shared_mutex opening_;  // shared by readers; held alone while the two below change
+  FolderLock lock_;                    // outlives the environment
+  std::unique_ptr<lmdb::Environment> environment_;  // null: closed after a failure, not yet opened again
+  Guarded<OutboxState> state_;                      // what the last commit left; changed only under writing_
 };
 
 }  // namespace sitegate::edge

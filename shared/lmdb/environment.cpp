@@ -1,5 +1,8 @@
 #include "shared/lmdb/environment.hpp"
 
+#include <fcntl.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -48,6 +51,9 @@ Error error_of(int code, std::string where) {
       return fail(Errc::other, std::move(where));
   }
 }
+
+/// Room is asked for in steps: once in some hundred commits.
+constexpr std::uint64_t room_step = std::uint64_t{1} << 20;
 
 MDB_val to_val(ByteView bytes) {
   return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};
@@ -283,6 +289,19 @@ Result<void> Environment::sync() {
     failed_ = true;
     return error_of(code, "sync");
   }
+  return success();
+}
+
+Result<void> Environment::keep_room(std::size_t ahead) {
+  const std::uint64_t wanted = std::min<std::uint64_t>(usage().used_bytes + ahead, usage().map_bytes);
+  if (wanted <= kept_bytes_) return success();
+  mdb_filehandle_t file = -1;
+  mdb_env_get_fd(handle_, &file);
+  const std::uint64_t rounded = (wanted / room_step + 1) * room_step;
+  if (::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(rounded)) != 0 && errno != EOPNOTSUPP &&
+      errno != EINTR)
+    return error_of(errno, "keeping room for " + std::to_string(wanted) + " bytes");
+  kept_bytes_ = rounded;
   return success();
 }
 

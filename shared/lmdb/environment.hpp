@@ -113,6 +113,10 @@ class Environment {
   [[nodiscard]] Result<Transaction> begin_write();
   /// Writes out what unsynchronised commits left behind.
   Result<void> sync();
+  /// Room on the disk for `ahead` bytes beyond the pages in use, kept for this file from now on: commits that
+  /// need no more cannot find the disk full. Cheap while there is enough. Errors: full, io. File systems that
+  /// cannot keep room promise nothing and say nothing.
+  Result<void> keep_room(std::size_t ahead);
 
   struct Usage {
     std::uint64_t used_bytes;  ///< pages in use, as far as the file has ever grown
@@ -127,6 +131,7 @@ class Environment {
   MDB_env* handle_;  // constant after construction
   bool read_only_;
   mutable std::atomic<bool> failed_{false};
+  std::uint64_t kept_bytes_ = 0;  // of the file, on the disk; the writer's
 };
 
 /// Keys sort as their numbers do: big-endian.

@@ -20,9 +20,10 @@ struct RecordingDisplay final : OutcomeDisplay {
 };
 
 struct GateFixture {
-  explicit GateFixture(Fusion fusion = Fusion()) {
+  /// `sync`: commits reach the disk, as in a gateway; slow.
+  explicit GateFixture(Fusion fusion = Fusion(), bool sync = false) {
     OutboxOptions options;
-    options.sync = false;
+    options.sync = sync;
     outbox = Outbox::open(folder / "outbox", options, chance).value();
     roster = RosterBook::open(folder / "roster", site).value();
     BOOST_REQUIRE(roster->apply(example_roster()));

@@ -54,4 +54,60 @@ BOOST_AUTO_TEST_CASE(after_a_failed_sync_everything_is_refused_until_it_is_opene
   BOOST_TEST(must(reopen().unsealed(all, all)).size() == 6u);
 }
 
+BOOST_AUTO_TEST_CASE(it_recovers_by_itself_once_the_disk_takes_a_commit) {
+  const Epoch epoch = reopen().state().epoch;
+  append(3);
+  seal(1, 2);
+  sync_fails = true;
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  fails_with(outbox->recover(), OutboxErrc::failed);
+  BOOST_TEST(outbox->state().failure.find("Input/output error") != std::string::npos);
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  fails_with(outbox->unsealed(all, all), OutboxErrc::failed);  // closed: what it reads nobody could prove
+  sync_fails = false;
+
+  const int before = sync_count;
+  must(outbox->recover());
+  BOOST_TEST(sync_count > before);  // what is read was proven by a commit
+  BOOST_TEST(outbox->state().failure.empty());
+  BOOST_TEST(outbox->state().epoch == epoch);
+  BOOST_TEST(outbox->state().sealed_through == 2u);
+  BOOST_TEST(outbox->state().next_sequence == 4u);
+  append(6);
+  BOOST_TEST(must(reopen().unsealed(all, all)).size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(while_it_cannot_be_opened_the_disk_is_free_to_be_repaired) {
+  reopen();
+  append(3);
+  sync_fails = true;
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  const auto aside = folder / "aside";
+  std::filesystem::create_directory(aside);
+  for (const auto* file : {"data.mdb", "lock.mdb"}) std::filesystem::rename(folder / file, aside / file);
+  fails_with(outbox->recover(), OutboxErrc::failed);
+  BOOST_TEST(outbox->state().failure.find("not there") != std::string::npos);
+  BOOST_TEST(!std::filesystem::exists(folder / "data.mdb"));  // none that would begin at 1 again
+  sync_fails = false;
+  {
+    const auto repaired = must(Outbox::open(aside, options, chance));
+    BOOST_TEST(repaired->state().next_sequence == 4u);
+  }
+  for (const auto* file : {"data.mdb", "lock.mdb"}) std::filesystem::rename(aside / file, folder / file);
+  must(outbox->recover());
+  append(4);
+}
+
+BOOST_AUTO_TEST_CASE(another_outbox_in_its_place_is_not_taken_for_it) {
+  reopen();
+  append(3);
+  sync_fails = true;
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  sync_fails = false;
+  must(Outbox::open(folder / "other", options, chance));
+  std::filesystem::rename(folder / "other" / "data.mdb", folder / "data.mdb");
+  fails_with(outbox->recover(), OutboxErrc::failed);
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
