@@ -1,13 +1,17 @@
 #include "cloud/service/service.hpp"
 
+#include <algorithm>
+#include <random>
+
 #include "shared/base/log.hpp"
 #include "shared/wire/envelope.hpp"
 
 namespace sitegate::cloud {
 namespace {
 
-/// Commits that failed in a row before the service gives up: the store is then not merely busy.
-constexpr int failures_max = 5;
+/// Between attempts to open a failed store again: a disk that comes back is used within half a minute.
+constexpr std::chrono::milliseconds mend_base{500};
+constexpr std::chrono::milliseconds mend_cap{30'000};
 /// A message above this can be nothing that a gateway sends; the rest of it is not even kept for the list.
 constexpr std::size_t broker_message_size_max = std::size_t{16} << 20;
 
@@ -45,7 +49,9 @@ Service::Service(const ServiceSettings& settings, const Clock& clock, std::uniqu
       clock_(clock),
       store_(std::move(store)),
       key_(std::move(key)),
-      queue_(settings.queue_messages) {}
+      queue_(settings.queue_messages),
+      commit_size_(settings.messages_per_commit),
+      mend_delay_(mend_base, mend_cap, std::random_device{}()) {}
 
 Result<void> Service::connect() {
   mqtt::BrokerSettings broker = settings_.broker;
@@ -91,9 +97,27 @@ void Service::push(IncomingMessage message) {
 
 void Service::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
+    if (!store_works_) {
+      mend_store(stop);
+      continue;
+    }
     auto messages = gather();
     if (!messages.empty()) process(std::move(messages));
   }
+}
+
+/// Meanwhile the queue fills, and what does not fit is sent again: no receipt went out for it.
+void Service::mend_store(const std::stop_token& stop) {
+  const auto opened = store_->reopen();
+  store_works_ = opened.has_value();
+  counts_.with([&](ServiceCounts& counts) { counts.store_problem = opened ? "" : opened.error().text(); });
+  if (opened) return log::info("store opened again");
+  const auto delay = mend_delay_.next();
+  log::error("nothing can be registered reason=\"{}\" retry_in_ms={}", opened.error().text(), delay.count());
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any never;
+  never.wait_for(lock, stop, delay, [] { return false; });
 }
 
 /// What is waiting, but only the histories: health messages are answered on the way, each for itself.
@@ -103,7 +127,7 @@ std::vector<IncomingMessage> Service::gather() {
   for (; message; message = queue_.try_pop()) {
     if (!is_health(*message)) {
       histories.push_back(std::move(*message));
-      if (histories.size() >= settings_.messages_per_commit) break;
+      if (histories.size() >= commit_size_) break;
       continue;
     }
     const auto taken = fleet_->on_health(message->topic, message->payload);
@@ -115,22 +139,33 @@ std::vector<IncomingMessage> Service::gather() {
 }
 
 void Service::process(std::vector<IncomingMessage> messages) {
-  for (int failures = 1; failures <= failures_max; ++failures) {
-    const auto counts = ingest_->process(messages);
-    if (counts) {
-      counts_.with([&](ServiceCounts& sum) { add(sum.ingest, counts.value()); });
-      return;
-    }
-    log::error("commit failed messages={} reason=\"{}\"", messages.size(), counts.error().text());
-    counts_.with([](ServiceCounts& sum) { ++sum.commits_failed; });
-    // One bad apple must not keep the others out: from now on each message is a commit of its own.
-    if (messages.size() > 1) {
-      for (auto& message : messages)
-        if (!failed_) process({std::move(message)});
-      return;
-    }
+  const auto counts = ingest_->process(messages);
+  if (counts) {
+    counts_.with([&](ServiceCounts& sum) { add(sum.ingest, counts.value()); });
+    mend_delay_.reset();
+    commit_size_ = std::min(2 * commit_size_, settings_.messages_per_commit);
+    return;
   }
-  failed_ = true;
+  log::error("commit failed messages={} reason=\"{}\"", messages.size(), counts.error().text());
+  counts_.with([](ServiceCounts& sum) { ++sum.commits_failed; });
+  const bool storage = is(counts.error(), StoreErrc::full) || is(counts.error(), StoreErrc::failed);
+  if (storage || messages.size() == 1) return on_refused(messages.size(), storage);
+  // One bad apple must not keep the others out: each message is a commit of its own.
+  for (auto& message : messages) {
+    if (store_works_)
+      process({std::move(message)});
+    else
+      on_refused(1, true);
+  }
+}
+
+/// The gateways keep what has no receipt, and send it again.
+void Service::on_refused(std::size_t messages, bool storage) {
+  if (storage) {
+    store_works_ = false;
+    commit_size_ = 1;
+  }
+  counts_.with([&](ServiceCounts& sum) { sum.left_to_be_sent_again += messages; });
 }
 
 ServiceCounts Service::counts() const {

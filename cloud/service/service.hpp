@@ -1,6 +1,6 @@
 // Wires the cloud's parts together: broker → bounded queue → one worker → store → receipts.
 #pragma once
-#include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <stop_token>
 #include <thread>
@@ -9,6 +9,7 @@
 #include "cloud/ingest/ingest.hpp"
 #include "cloud/service/settings.hpp"
 #include "shared/base/guarded.hpp"
+#include "shared/base/retry_delay.hpp"
 
 namespace sitegate::cloud {
 
@@ -17,8 +18,9 @@ struct ServiceCounts {
   IngestCounts ingest;
   std::uint64_t health_messages = 0;
   std::uint64_t health_refused = 0;
-  std::uint64_t left_to_be_sent_again = 0;  ///< the queue was full
+  std::uint64_t left_to_be_sent_again = 0;  ///< the queue was full, or the store refused
   std::uint64_t commits_failed = 0;
+  std::string store_problem;  ///< why nothing can be registered; empty while all is well
 };
 
 /// start() opens everything and returns; the destructor ends the worker after its current commit. Members
@@ -32,8 +34,6 @@ class Service {
 
   [[nodiscard]] ServiceCounts counts() const;
   [[nodiscard]] bool connected() const { return client_->connected(); }
-  /// Set when the store can no longer be written: the program should end and be started again.
-  [[nodiscard]] bool failed() const { return failed_; }
   [[nodiscard]] const Store& store() const { return *store_; }
 
  private:
@@ -45,6 +45,8 @@ class Service {
   void work(std::stop_token stop);
   std::vector<IncomingMessage> gather();
   void process(std::vector<IncomingMessage> messages);
+  void on_refused(std::size_t messages, bool storage);
+  void mend_store(const std::stop_token& stop);
 
   // Constant after start.
   const ServiceSettings settings_;
@@ -54,9 +56,11 @@ class Service {
 
   BoundedQueue<IncomingMessage> queue_;
   Guarded<ServiceCounts> counts_;
-  std::atomic<bool> failed_{false};
 
   // Used by the worker only.
+  bool store_works_ = true;
+  std::size_t commit_size_;  // messages; small after a failure, until the store is seen to work
+  RetryDelay mend_delay_;
   std::unique_ptr<mqtt::Client> client_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Fleet> fleet_;

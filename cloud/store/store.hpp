@@ -3,7 +3,8 @@
 // Transactions: one writer at a time, readers see the last commit and never wait. A WriteTransaction that is
 // destroyed without commit() leaves no trace. Objects handed out are values; nothing points into the store.
 // Concurrency: a transaction belongs to the thread that began it; Store itself may be used from any thread.
-// Durability: commit() returns only when the data would survive a power cut (Durability::full).
+// Durability: commit() returns only when the data would survive a power cut (Durability::full). A commit that
+// failed is never tried again as if clean: reopen().
 #pragma once
 #include <functional>
 #include <memory>
@@ -261,6 +262,11 @@ class Store {
   virtual ~Store() = default;
   virtual Result<std::unique_ptr<ReadTransaction>> begin_read() const = 0;
   virtual Result<std::unique_ptr<WriteTransaction>> begin_write() = 0;
+  /// After a commit that failed what is on the disk is unknown, and every write is refused. Closes the store
+  /// and opens it again; a commit of its own proves that the disk takes writes and that what is read is on
+  /// it. Errors: what still stands in the way; everything is refused (failed) until it succeeds. No
+  /// transaction may live, and nobody else may use the store meanwhile.
+  virtual Result<void> reopen() = 0;
 };
 
 enum class Durability : std::uint8_t {

@@ -52,8 +52,8 @@ Error error_of(int code, std::string where) {
   }
 }
 
-/// Room is asked for in steps: once in some hundred commits.
-constexpr std::uint64_t room_step = std::uint64_t{1} << 20;
+/// Room is asked for in steps, not for every page.
+constexpr std::uint64_t room_step = std::uint64_t{64} << 10;
 
 MDB_val to_val(ByteView bytes) {
   return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};

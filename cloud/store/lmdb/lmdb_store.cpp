@@ -84,22 +84,51 @@ Result<void> write_version(lmdb::Environment& environment, const std::vector<lmd
 Result<std::unique_ptr<Store>> LmdbStore::open(const std::filesystem::path& folder,
                                                const StoreOptions& options) {
   SITEGATE_TRY(content, look(folder, options));
-  auto environment = lmdb::Environment::open(folder, to_lmdb(options));
+  std::unique_ptr<LmdbStore> store(new LmdbStore(folder, options));
+  SITEGATE_TRYV(store->open_environment());
+  if (content == Content::nothing) {
+    SITEGATE_TRYV(write_version(*store->environment_, store->tables_));
+  }
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<void> LmdbStore::open_environment() {
+  auto environment = lmdb::Environment::open(folder_, to_lmdb(options_));
   if (!environment) return store_error(environment.error());
   auto tables = environment.value()->tables(table_names());
   if (!tables) return store_error(tables.error());
-  if (content == Content::nothing) {
-    SITEGATE_TRYV(write_version(*environment.value(), tables.value()));
-  }
-  return std::unique_ptr<Store>(
-      new LmdbStore(std::move(environment).value(), std::move(tables).value(), options.durability));
+  environment_ = std::move(environment).value();
+  tables_ = std::move(tables).value();
+  return success();
+}
+
+/// Writing the version anew is the commit that proves the disk.
+Result<void> LmdbStore::reopen() {
+  environment_.reset();
+  SITEGATE_TRY(content, look(folder_, options_));
+  if (content != Content::store)
+    return fail(StoreErrc::not_a_store, folder_.string() + ": the store is no longer there");
+  SITEGATE_TRYV(open_environment());
+  auto proven = write_version(*environment_, tables_);
+  if (!proven) environment_.reset();
+  return proven;
 }
 
 LmdbStore::~LmdbStore() {
-  if (durability_ == Durability::bulk && !environment_->read_only()) static_cast<void>(environment_->sync());
+  if (environment_ && options_.durability == Durability::bulk && !options_.read_only)
+    static_cast<void>(environment_->sync());
 }
 
+namespace {
+
+Error closed(const std::filesystem::path& folder) {
+  return fail(StoreErrc::failed, folder.string() + ": closed after a failure");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<ReadTransaction>> LmdbStore::begin_read() const {
+  if (!environment_) return closed(folder_);
   auto transaction = environment_->begin_read();
   if (!transaction) return store_error(transaction.error());
   return std::unique_ptr<ReadTransaction>(
@@ -107,6 +136,7 @@ Result<std::unique_ptr<ReadTransaction>> LmdbStore::begin_read() const {
 }
 
 Result<std::unique_ptr<WriteTransaction>> LmdbStore::begin_write() {
+  if (!environment_) return closed(folder_);
   auto transaction = environment_->begin_write();
   if (!transaction) return store_error(transaction.error());
   return std::unique_ptr<WriteTransaction>(

@@ -20,16 +20,20 @@ class LmdbStore final : public Store {
   ~LmdbStore() override;
   Result<std::unique_ptr<ReadTransaction>> begin_read() const override;
   Result<std::unique_ptr<WriteTransaction>> begin_write() override;
+  Result<void> reopen() override;
 
  private:
-  LmdbStore(std::unique_ptr<lmdb::Environment> environment, std::vector<lmdb::Table> tables,
-            Durability durability)
-      : environment_(std::move(environment)), tables_(std::move(tables)), durability_(durability) {}
+  LmdbStore(std::filesystem::path folder, const StoreOptions& options)
+      : folder_(std::move(folder)), options_(options) {}
+  Result<void> open_environment();
 
   // constant after construction
-  std::unique_ptr<lmdb::Environment> environment_;
+  const std::filesystem::path folder_;
+  const StoreOptions options_;
+
+  // changed by reopen() only
+  std::unique_ptr<lmdb::Environment> environment_;  // null: it could not be opened again
   std::vector<lmdb::Table> tables_;
-  Durability durability_;
 };
 
 }  // namespace sitegate::cloud
