@@ -68,6 +68,18 @@ std::chrono::milliseconds Fusion::longest_window() const {
 
 // ---- gates that require two ----
 
+bool Fusion::waits_already(const CredentialRead& read, const std::string& gate) {
+  const auto found = waiting_.find(gate);
+  if (found == waiting_.end() || !read.device_event) return false;
+  CredentialRead& first = found->second.read;
+  if (!first.device_event || first.device_event->key != read.device_event->key) return false;
+  first.answer = [one = std::move(first.answer), other = read.answer](const ReadOutcome& outcome) {
+    if (one) one(outcome);
+    if (other) other(outcome);
+  };
+  return true;
+}
+
 Pairing Fusion::pair(const CredentialRead& read, const NewPassage& decision) {
   const std::string& gate = decision.passage.gate;
   const FusionRule& here = rule(gate);
@@ -75,6 +87,7 @@ Pairing Fusion::pair(const CredentialRead& read, const NewPassage& decision) {
   // Whoever would be refused anyway is refused for the true reason, at once.
   if (here.required < 2 || late || decision.passage.admission != Admission::admitted) return {};
   Pairing result{Pairing::Kind::wait, std::nullopt, std::nullopt};
+  if (waits_already(read, gate)) return result;
   const auto found = waiting_.find(gate);
   if (found != waiting_.end()) {
     WaitingRead first = std::move(found->second);

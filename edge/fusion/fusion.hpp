@@ -50,7 +50,8 @@ class Fusion {
   /// The longest window: for so long an entry must stay open to amendment.
   [[nodiscard]] std::chrono::milliseconds longest_window() const;
 
-  /// `decision` is what the read would mean alone.
+  /// `decision` is what the read would mean alone. An event that waits already and is reported again waits
+  /// once, and both are answered.
   Pairing pair(const CredentialRead& read, const NewPassage& decision);
   /// Reads whose window has ended at `now`, oldest first; they no longer wait.
   std::vector<WaitingRead> expired(MonotonicTime now);
@@ -76,6 +77,7 @@ class Fusion {
     Sequence sequence;
     Passage passage;
   };
+  bool waits_already(const CredentialRead& read, const std::string& gate);
   void forget_before(MonotonicTime now);
   [[nodiscard]] bool near(const Recent& recent, const std::string& gate, MonotonicTime at) const;
   std::optional<Amendment> add(Recent& recent, Evidence evidence);

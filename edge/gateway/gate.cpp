@@ -41,7 +41,7 @@ PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPl
     case Pairing::Kind::contradiction:
       return finish_pair(*pairing.first, read, contradicted(pairing.first->decision, passage), *roster);
   }
-  return finish(read, record(read, passage, event_of(read), *roster));
+  return finish(read, record(read, passage, {event_of(read)}, *roster));
 }
 
 bool Gate::is_known(const CredentialRead& read) const {
@@ -69,15 +69,14 @@ PassageOutcome Gate::ask_for_second(const NewPassage& passage) {
 
 PassageOutcome Gate::finish_pair(const WaitingRead& first, const CredentialRead& second,
                                  const NewPassage& passage, const RosterIndex& roster) {
-  const std::string event = event_of(first.read).empty() ? event_of(second) : event_of(first.read);
-  const PassageOutcome outcome = record(second, passage, event, roster);
+  const PassageOutcome outcome = record(second, passage, {event_of(first.read), event_of(second)}, roster);
   if (first.read.answer) first.read.answer(answer_of(outcome));
   return finish(second, outcome);
 }
 
 void Gate::give_up(const WaitingRead& waiting, const RosterIndex& roster) {
   finish(waiting.read,
-         record(waiting.read, without_second(waiting.decision), event_of(waiting.read), roster));
+         record(waiting.read, without_second(waiting.decision), {event_of(waiting.read)}, roster));
 }
 
 void Gate::tick() {
@@ -131,12 +130,12 @@ void Gate::open_gate(const CredentialRead& read, const std::string& gate) {
 void Gate::add_evidence(const CredentialRead& read, const std::string& gate, const Repeat& repeat) {
   const auto* known = std::get_if<Identification>(&repeat.who);
   if (known == nullptr) return;
-  amend(fusion_.support(read, gate, known->evidence, known->technician));
+  amend(fusion_.support(read, gate, known->evidence, known->technician), event_of(read));
 }
 
-void Gate::amend(const std::optional<Fusion::Amendment>& amendment) {
+void Gate::amend(const std::optional<Fusion::Amendment>& amendment, const std::string& event) {
   if (!amendment) return;
-  const auto amended = outbox_.amend(amendment->sequence, wire::encode_passage(amendment->passage));
+  const auto amended = outbox_.amend(amendment->sequence, wire::encode_passage(amendment->passage), event);
   if (!amended)
     log::error("evidence not added sequence={} reason=\"{}\"", amendment->sequence, amended.error().text());
   else if (!amended.value())
@@ -145,11 +144,11 @@ void Gate::amend(const std::optional<Fusion::Amendment>& amendment) {
 
 /// The barrier is asked before the record is written: a slow disk keeps nobody outside. A disk that is known
 /// to refuse does.
-PassageOutcome Gate::record(const CredentialRead& read, const NewPassage& decision, const std::string& event,
-                            const RosterIndex& roster) {
+PassageOutcome Gate::record(const CredentialRead& read, const NewPassage& decision,
+                            const std::vector<std::string>& events, const RosterIndex& roster) {
   const bool opens = decision.passage.gate_opened && keeps_;
   if (opens) open_gate(read, decision.passage.gate);
-  const auto sequence = outbox_.append(wire::encode_passage(decision.passage), event);
+  const auto sequence = outbox_.append(wire::encode_passage(decision.passage), events);
   if (!sequence) {
     log::error("passage not recorded reason=\"{}\"", sequence.error().text());
     const bool full = is(sequence.error(), OutboxErrc::full);
@@ -162,7 +161,7 @@ PassageOutcome Gate::record(const CredentialRead& read, const NewPassage& decisi
   if (!keeps_ && decision.passage.gate_opened) open_gate(read, decision.passage.gate);
   keeps_ = true;
   remember(sequence.value(), decision.passage, roster.settings());
-  amend(fusion_.contradict(decision.passage));
+  amend(fusion_.contradict(decision.passage), {});
   fusion_.remember(sequence.value(), decision.passage);
   return outcome_of_recorded(decision, sequence.value());
 }

@@ -77,10 +77,10 @@ class Gate {
   void recall_beyond(Sequence known);
   void give_up(const WaitingRead& waiting, const RosterIndex& roster);
   void add_evidence(const CredentialRead& read, const std::string& gate, const Repeat& repeat);
-  void amend(const std::optional<Fusion::Amendment>& amendment);
+  void amend(const std::optional<Fusion::Amendment>& amendment, const std::string& event);
   [[nodiscard]] bool is_known(const CredentialRead& read) const;
-  PassageOutcome record(const CredentialRead& read, const NewPassage& decision, const std::string& event,
-                        const RosterIndex& roster);
+  PassageOutcome record(const CredentialRead& read, const NewPassage& decision,
+                        const std::vector<std::string>& events, const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
   void remember(Sequence sequence, Passage passage, const SiteSettings& settings);
 

@@ -59,6 +59,11 @@ Result<void> check_size(std::string_view what, std::size_t size, std::size_t siz
                                          std::to_string(size_max) + " allowed");
 }
 
+Result<void> check_event(std::string_view event) {
+  if (event.size() <= outbox_event_size_max) return success();
+  return fail(OutboxErrc::too_large, "an event's name of " + std::to_string(event.size()) + " bytes");
+}
+
 Result<void> check_next_range(const OutboxState& state, Sequence first, Sequence through) {
   if (first == state.sealed_through + 1 && through >= first && through < state.next_sequence)
     return success();
@@ -228,21 +233,26 @@ Result<void> Outbox::room_to_append(const OutboxState& state) const {
 }
 
 Result<Sequence> Outbox::append(ByteView bytes, std::string_view event) {
+  return append(bytes, std::vector<std::string>{std::string(event)});
+}
+
+Result<Sequence> Outbox::append(ByteView bytes, const std::vector<std::string>& events) {
   SITEGATE_TRYV(check_size("an entry", bytes.size(), outbox_entry_size_max));
-  if (event.size() > outbox_event_size_max)
-    return fail(OutboxErrc::too_large, "an event's name of " + std::to_string(event.size()) + " bytes");
+  for (const auto& event : events) {
+    SITEGATE_TRYV(check_event(event));
+  }
   return write([&](lmdb::Transaction& transaction, OutboxState& next) {
-    return append_entry(transaction, next, bytes, event);
+    return append_entry(transaction, next, bytes, events);
   });
 }
 
 Result<Sequence> Outbox::append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
-                                      std::string_view event) {
+                                      const std::vector<std::string>& events) {
   SITEGATE_TRYV(room_to_append(next));
   next.refusal.clear();
   const Bytes key = records::sequence_key(next.next_sequence);
   SITEGATE_TRYV(transaction.append(tables_.entries, key, records::guard(key, bytes)));
-  if (!event.empty()) {
+  for (const auto& event : events) {
     SITEGATE_TRYV(tables::put_event(transaction, tables_, event, next.next_sequence));
   }
   ++next.unsealed_count;
@@ -250,8 +260,9 @@ Result<Sequence> Outbox::append_entry(lmdb::Transaction& transaction, OutboxStat
   return next.next_sequence++;
 }
 
-Result<bool> Outbox::amend(Sequence sequence, ByteView bytes) {
+Result<bool> Outbox::amend(Sequence sequence, ByteView bytes, std::string_view event) {
   SITEGATE_TRYV(check_size("an entry", bytes.size(), outbox_entry_size_max));
+  SITEGATE_TRYV(check_event(event));
   return write([&](lmdb::Transaction& transaction, OutboxState& next) -> Result<bool> {
     if (sequence <= next.sealed_through || sequence >= next.next_sequence) return false;
     SITEGATE_TRYV(check_room(next, options_.reserve / 2, append_room));
@@ -260,6 +271,7 @@ Result<bool> Outbox::amend(Sequence sequence, ByteView bytes) {
     if (!before) return fail(OutboxErrc::damaged, "missing entry " + std::to_string(sequence));
     next.pending_bytes += bytes.size() + records::checksum_size - before->size();
     SITEGATE_TRYV(transaction.put(tables_.entries, key, records::guard(key, bytes)));
+    SITEGATE_TRYV(tables::put_event(transaction, tables_, event, sequence));
     return true;
   });
 }

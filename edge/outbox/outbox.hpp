@@ -127,11 +127,13 @@ class Outbox {
   /// names what the device kept itself; it is found again as long as the entry's batch is kept. Errors: full,
   /// failed, too_large.
   Result<Sequence> append(ByteView bytes, std::string_view event = {});
-  /// The entry that was appended with this event, if it is still kept.
+  /// The same for an entry that several devices reported, each by its own name; empty names do not count.
+  Result<Sequence> append(ByteView bytes, const std::vector<std::string>& events);
+  /// The entry that was kept under this event's name, if it is still there.
   [[nodiscard]] Result<std::optional<Sequence>> find_event(std::string_view event) const;
-  /// Other bytes for an entry that is not sealed yet, on the disk when it returns. false: it is sealed
-  /// already, nothing was changed. Errors as append.
-  Result<bool> amend(Sequence sequence, ByteView bytes);
+  /// Other bytes for an entry that is not sealed yet, and one more name by which it is found (empty: none),
+  /// on the disk when it returns. false: it is sealed already, nothing was changed. Errors as append.
+  Result<bool> amend(Sequence sequence, ByteView bytes, std::string_view event = {});
   /// Entries not yet sealed from `from` (0: the oldest) on, in order; at least one if there is any, otherwise
   /// at most `count_max` and `bytes_max` in sum. Stops before a damaged entry; `damaged` if that is the first
   /// one: go on with `from` = the one behind it.
@@ -183,7 +185,7 @@ class Outbox {
   Result<void> prove();
   Error failure_of(const Error& error);
   Result<Sequence> append_entry(lmdb::Transaction& transaction, OutboxState& next, ByteView bytes,
-                                std::string_view event);
+                                const std::vector<std::string>& events);
   Result<void> check_room(const OutboxState& state, std::size_t reserve, std::size_t wanted) const;
   Result<void> room_to_append(const OutboxState& state) const;
   Result<Sequence> receipt_some(lmdb::Transaction& transaction, OutboxState& next, Sequence through,

@@ -41,6 +41,12 @@ Bytes piece_key(Sequence first, std::uint32_t piece) {
   return key;
 }
 
+Bytes event_key(Sequence sequence, std::uint8_t place) {
+  Bytes key = sequence_key(sequence);
+  if (place > 0) key.push_back(place);
+  return key;
+}
+
 Bytes guard(ByteView key, ByteView payload) {
   Bytes guarded;
   guarded.reserve(checksum_size + payload.size() + key.size());

@@ -14,6 +14,9 @@ inline constexpr std::size_t piece_size = 2000;
 
 Bytes sequence_key(Sequence sequence);
 Bytes piece_key(Sequence first, std::uint32_t piece);
+/// Of an entry's name by which a device calls it: the first is under the sequence alone.
+Bytes event_key(Sequence sequence, std::uint8_t place);
+inline constexpr std::uint8_t event_place_max = 15;
 
 /// CRC-32C over payload and key, then the payload.
 Bytes guard(ByteView key, ByteView payload);

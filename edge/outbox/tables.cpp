@@ -277,9 +277,17 @@ Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tab
 
 Result<void> put_event(lmdb::Transaction& transaction, const OutboxTables& tables, std::string_view event,
                        Sequence sequence) {
-  const Bytes key = records::sequence_key(sequence);
-  SITEGATE_TRYV(transaction.put(tables.events, as_bytes(event), records::guard(as_bytes(event), key)));
-  return transaction.append(tables.event_keys, key, as_bytes(event));
+  if (event.empty()) return success();
+  SITEGATE_TRY(taken, transaction.get(tables.events, as_bytes(event)));
+  if (taken) return success();
+  const Bytes value = records::sequence_key(sequence);
+  SITEGATE_TRYV(transaction.put(tables.events, as_bytes(event), records::guard(as_bytes(event), value)));
+  for (std::uint8_t place = 0;; ++place) {
+    const Bytes key = records::event_key(sequence, place);
+    SITEGATE_TRY(used, transaction.get(tables.event_keys, key));
+    if (!used) return transaction.put(tables.event_keys, key, as_bytes(event));
+    if (place == records::event_place_max) return fail(OutboxErrc::too_large, "too many names of one entry");
+  }
 }
 
 Result<std::optional<Sequence>> find_event(const lmdb::Transaction& transaction, const OutboxTables& tables,

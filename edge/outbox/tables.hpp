@@ -42,7 +42,8 @@ Result<std::vector<Sequence>> expirable(const lmdb::Transaction& transaction, co
                                         UtcTime until);
 Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tables, Sequence first);
 
-/// What a device called the event, both ways: to find it, and to forget it with its batch.
+/// What a device called the event, both ways: to find it, and to forget it with its batch. An entry may have
+/// several names. An empty one, or one that is taken, changes nothing.
 Result<void> put_event(lmdb::Transaction& transaction, const OutboxTables& tables, std::string_view event,
                        Sequence sequence);
 Result<std::optional<Sequence>> find_event(const lmdb::Transaction& transaction, const OutboxTables& tables,

@@ -23,8 +23,11 @@ struct OneRequired : GateFixture {
   OneRequired() : GateFixture(Fusion({{"1", {seconds(3), 1, true}}})) {}
 };
 struct TwoRequired : GateFixture {
-  TwoRequired() : GateFixture(Fusion({{"1", {seconds(5), 2, true}}})) {}
+  TwoRequired() : GateFixture(two_required()) {}
+  static Fusion two_required() { return Fusion({{"1", {seconds(5), 2, true}}}); }
 };
+
+const crypto::SigningKey key = crypto::SigningKey::from_seed({7});
 
 }  // namespace
 
@@ -37,6 +40,18 @@ BOOST_AUTO_TEST_CASE(card_and_face_are_one_passage_with_both) {
   BOOST_REQUIRE(passages().size() == 1u);
   BOOST_TEST((passages()[0].evidence == std::vector{by_card, by_face}));
   BOOST_TEST((passages()[0].admission == Admission::admitted));
+}
+
+BOOST_AUTO_TEST_CASE(the_second_device_s_event_reported_again_is_known) {
+  give(read(card(1), "cards/1"));
+  clock.advance(seconds(1));
+  give(face(yamada, "faces/1"));
+  clock.advance(seconds(90));
+  gate.emplace(*outbox, *roster, display, clock, seconds(60));
+  BOOST_REQUIRE(gate->recall(key.public_key()));
+  BOOST_TEST(give(face(yamada, "faces/1")).repeat);
+  BOOST_TEST(give(read(card(1), "cards/1")).repeat);
+  BOOST_TEST(passages().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_device_kind_twice_adds_nothing) {
@@ -100,6 +115,45 @@ BOOST_AUTO_TEST_CASE(both_of_one_person_are_one_accepted_passage_and_both_device
   BOOST_REQUIRE(answers.size() == 2u);
   BOOST_TEST((answers[0].accepted && answers[1].accepted));
   BOOST_TEST(!gate->due_in());
+}
+
+BOOST_AUTO_TEST_CASE(either_device_s_event_reported_again_is_known_also_after_a_restart) {
+  give(read(card(1), "cards/1"));
+  clock.advance(seconds(2));
+  BOOST_TEST(give(face(yamada, "faces/1")).accepted);
+  for (const bool restarted : {false, true}) {
+    clock.advance(seconds(90));
+    if (restarted) {
+      gate.emplace(*outbox, *roster, display, clock, seconds(60), two_required());
+      BOOST_REQUIRE(gate->recall(key.public_key()));
+    }
+    BOOST_TEST(give(face(yamada, "faces/1")).repeat);
+    BOOST_TEST(give(read(card(1), "cards/1")).repeat);
+    BOOST_TEST(!gate->due_in());
+  }
+  BOOST_TEST(passages().size() == 1u);
+  BOOST_TEST(answers.size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_contradiction_s_events_reported_again_are_known) {
+  give(read(card(1), "cards/1"));
+  give(face(sato, "faces/1"));
+  clock.advance(seconds(90));
+  give(face(sato, "faces/1"));
+  give(read(card(1), "cards/1"));
+  gate->close();
+  BOOST_TEST(passages().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_reported_again_while_it_waits_is_one_wait) {
+  give(read(card(1), "cards/1"));
+  clock.advance(seconds(2));
+  give(read(card(1), "cards/1"));
+  BOOST_TEST((gate->due_in() == milliseconds(3'000)));
+  BOOST_TEST(passages().empty());
+  BOOST_TEST(give(face(yamada, "faces/1")).accepted);
+  BOOST_TEST(passages().size() == 1u);
+  BOOST_TEST(answers.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(card_of_one_and_face_of_another_is_refused_and_says_so) {

@@ -40,8 +40,8 @@ struct GateFixture {
     return one;
   }
   /// Somebody's face, as the gateway's own matching names it.
-  CredentialRead face(TechnicianId technician) {
-    CredentialRead one = read(TechnicianCredential{technician});
+  CredentialRead face(TechnicianId technician, const std::string& event = {}) {
+    CredentialRead one = read(TechnicianCredential{technician}, event);
     one.method = Method::face;
     one.confidence = 0.9F;
     return one;

@@ -32,6 +32,31 @@ BOOST_AUTO_TEST_CASE(an_event_is_forgotten_with_its_batch_and_not_before) {
   BOOST_TEST((must(outbox->find_event("third")) == Sequence{3}));
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_of_several_devices_is_found_by_each_name_and_all_are_forgotten_with_it) {
+  reopen();
+  const std::vector<std::string> both{"cards/1", "faces/1"};
+  must(outbox->append(entry_bytes(1), both));
+  must(outbox->append(entry_bytes(2), "cards/2"));
+  must(outbox->append(entry_bytes(3)));
+  BOOST_TEST(must(outbox->amend(2, entry_bytes(22), "faces/2")));
+  BOOST_TEST(must(outbox->amend(2, entry_bytes(23), "faces/2")));
+  BOOST_TEST(must(outbox->amend(3, entry_bytes(33), "faces/3")));
+  reopen();
+  for (const std::string number : {"1", "2", "3"}) {
+    const Sequence sequence = std::stoull(number);
+    BOOST_TEST((must(outbox->find_event("faces/" + number)) == sequence));
+    if (sequence < 3) BOOST_TEST((must(outbox->find_event("cards/" + number)) == sequence));
+  }
+  seal(1, 2);
+  BOOST_TEST(!must(outbox->amend(2, entry_bytes(22), "too late")));
+  BOOST_TEST(!must(outbox->find_event("too late")));
+  must(outbox->receipt(2, morning));
+  must(outbox->expire(morning + std::chrono::hours(24), std::chrono::hours(1)));
+  for (const auto* name : {"cards/1", "faces/1", "cards/2", "faces/2"})
+    BOOST_TEST(!must(outbox->find_event(name)));
+  BOOST_TEST((must(outbox->find_event("faces/3")) == Sequence{3}));
+}
+
 BOOST_AUTO_TEST_CASE(a_name_beyond_its_limit_is_refused_and_nothing_is_stored) {
   reopen();
   fails_with(outbox->append(entry_bytes(1), std::string(outbox_event_size_max + 1, 'x')),
