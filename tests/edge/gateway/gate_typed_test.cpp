@@ -1,5 +1,8 @@
 // What a clerk typed at the gate: on the disk once, told after the commit, and nobody's presence is touched.
+#include <algorithm>
+
 #include "edge/gateway/kept_passages.hpp"
+#include "edge/muster/muster.hpp"
 #include "tests/edge/gateway/gate_fixture.hpp"
 
 using namespace sitegate;
@@ -29,8 +32,29 @@ struct TypedFixture : GateFixture {
   /// As after a restart of the program.
   void start_again() {
     gate.emplace(*outbox, *roster, display, clock, std::chrono::seconds(60));
+    watch_for_muster();
     BOOST_REQUIRE(gate->recall(key.public_key()));
   }
+  void watch_for_muster() {
+    muster = MusterBook();
+    gate->watch([this](const Passage& passage) { muster.remember(passage); });
+  }
+  /// Who would be looked for now: the ID, and whether a clerk typed it.
+  [[nodiscard]] std::vector<std::pair<std::string, bool>> inside() const {
+    const Moment now{clock.now(), clock.monotonic(), clock.boot_id(), clock.state()};
+    const GatewayId north = *GatewayId::parse("north");
+    const GatewayMuster own{site, north, now.wall, muster.people(now, north, *roster->current())};
+    std::vector<std::pair<std::string, bool>> people;
+    for (const auto& one : join(own, {}, {}, "").inside) people.emplace_back(one.key, one.typed);
+    std::ranges::sort(people);
+    return people;
+  }
+  TypedRecord correcting(Sequence sequence, const std::string& direction, const std::string& time) {
+    TypedRecord record = typed(direction, time);
+    record.passage.typed->corrects = sequence;
+    return record;
+  }
+  MusterBook muster;
   const crypto::SigningKey key = crypto::SigningKey::from_seed({7});
   TypedRules rules{std::chrono::days(7), {"1"}};
 };
@@ -92,6 +116,49 @@ BOOST_AUTO_TEST_CASE(whoever_watches_the_gate_is_told_of_what_was_typed) {
   BOOST_REQUIRE(told.size() == 2u);
   BOOST_TEST(told[1].sequence == 2u);
   BOOST_TEST(told[1].typed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_was_typed_in_or_out_is_on_the_muster_list_or_off_it_and_a_restart_changes_nothing) {
+  using People = std::vector<std::pair<std::string, bool>>;
+  watch_for_muster();
+  tap();
+  clock.advance(std::chrono::minutes(20));
+  BOOST_TEST((inside() == People{{yamada.text(), false}}));
+  gate->on_typed(typed("exit", "08:00"));
+  gate->on_typed(typed("entry", "08:05", sato));
+  BOOST_TEST((inside() == People{{sato.text(), true}}));
+  start_again();
+  BOOST_TEST((inside() == People{{sato.text(), true}}));
+  BOOST_TEST((tap() == Direction::exit));  // at the gate nobody was moved
+  BOOST_TEST(gate->counts().accepted == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_typed_correction_puts_the_muster_list_right_and_a_restart_changes_nothing) {
+  using People = std::vector<std::pair<std::string, bool>>;
+  watch_for_muster();
+  tap();
+  clock.advance(std::chrono::minutes(10));
+  BOOST_TEST((tap() == Direction::exit));  // by mistake
+  BOOST_TEST(inside().empty());
+  clock.advance(std::chrono::minutes(5));
+  gate->on_typed(correcting(2, "entry", "07:55"));
+  BOOST_TEST((inside() == People{{yamada.text(), true}}));
+  start_again();
+  BOOST_TEST((inside() == People{{yamada.text(), true}}));
+  gate->on_typed(correcting(3, "exit", "07:54"));
+  BOOST_TEST(inside().empty());
+  start_again();
+  BOOST_TEST(inside().empty());
+}
+
+BOOST_AUTO_TEST_CASE(typed_in_any_order_the_newest_time_tells_where_somebody_is) {
+  watch_for_muster();
+  clock.advance(std::chrono::minutes(60));
+  gate->on_typed(typed("exit", "08:40"));
+  gate->on_typed(typed("entry", "08:05"));
+  BOOST_TEST(inside().empty());
+  start_again();
+  BOOST_TEST(inside().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_tap_right_after_is_no_repeat_of_it) {
