@@ -35,6 +35,11 @@ std::string program(const std::string& name) {
   return (folder == nullptr ? std::string(".") : std::string(folder)) + "/" + name;
 }
 
+std::vector<std::string> command(std::vector<std::string> prefix, const std::vector<std::string>& arguments) {
+  prefix.insert(prefix.end(), arguments.begin(), arguments.end());
+  return prefix;
+}
+
 std::string read_all(const std::filesystem::path& file) {
   std::ifstream stream(file);
   std::ostringstream text;
@@ -71,25 +76,27 @@ Installation::Installation(const InstallationSettings& settings) : settings_(set
   make_registry();
   std::ofstream(folder_ / "cloud.toml") << fmt::format(
       "[store]\nurl = \"lmdb:{}\"\nmap_gib = 1\n[keys]\nsigning_key = \"cloud-signing.pem\"\n{}",
-      (folder_ / "store").string(), broker_section("cloud"));
+      (folder_ / settings_.store).string(), broker_section("cloud", broker_.url()));
 }
 
 Installation::~Installation() = default;
 
-std::string Installation::broker_section(const std::string& name) const {
+std::string Installation::broker_section(const std::string& name, const std::string& url) const {
   const ClientFiles files = broker_.client(name);
-  return fmt::format("[broker]\nurl = \"{}\"\nca = \"{}\"\ncertificate = \"{}\"\nkey = \"{}\"\n",
-                     broker_.url(), files.ca_file, files.certificate_file, files.key_file);
+  return fmt::format("[broker]\nurl = \"{}\"\nca = \"{}\"\ncertificate = \"{}\"\nkey = \"{}\"\n", url,
+                     files.ca_file, files.certificate_file, files.key_file);
 }
 
 void Installation::write_settings(const std::vector<std::string>& reader_urls) const {
   std::string urls;
   for (const auto& url : reader_urls) urls += (urls.empty() ? "\"" : ", \"") + url + "\"";
   std::ofstream(folder_ / "gateway.toml") << fmt::format(
-      "[gateway]\nid = \"{}\"\nsite = \"{}\"\ndata = \"edge\"\n"
+      "[gateway]\nid = \"{}\"\nsite = \"{}\"\ndata = \"{}\"\n"
       "[keys]\nsigning_key = \"signing.pem\"\ncloud_public_key = \"cloud-public.pem\"\n"
       "[readers]\nurls = [{}]\n[display]\nlanguage = \"en\"\n[health]\ninterval_s = 1\n{}{}",
-      gateway_name, site().text(), urls, broker_section(gateway_name), settings_.edge_extra);
+      gateway_name, site().text(), settings_.edge_data.string(), urls,
+      broker_section(gateway_name, edge_broker_url_.empty() ? broker_.url() : edge_broker_url_),
+      settings_.edge_extra);
 }
 
 void Installation::make_registry() {
@@ -98,8 +105,7 @@ void Installation::make_registry() {
   const auto corporation = CompanyClass::corporation;
   const Date day{std::chrono::days{19'000}};
   const Date end = day + std::chrono::days{10'000};
-  const auto store =
-      must(cloud::open_store("lmdb:" + (folder_ / "store").string(), {.map_size = store_map_bytes}));
+  const auto store = must(cloud::open_store(store_url(), {.map_size = store_map_bytes}));
   const auto transaction = must(store->begin_write());
   must(transaction->put(Company{company, "company", tokyo, corporation, corporation, day}));
   must(transaction->put(Site{site(), "site", tokyo, company, day, day, end, false, {}}));
@@ -118,14 +124,16 @@ void Installation::make_registry() {
 
 void Installation::start_cloud() {
   cloud_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{program("sitegate-cloud"), "--settings", (folder_ / "cloud.toml").string()},
+      command(settings_.cloud_prefix,
+              {program("sitegate-cloud"), "--settings", (folder_ / "cloud.toml").string()}),
       folder_ / "cloud.log");
 }
 
 void Installation::start_edge(const std::vector<std::string>& reader_urls) {
   write_settings(reader_urls);
   edge_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{program("sitegate-edge"), "--settings", (folder_ / "gateway.toml").string()},
+      command(settings_.edge_prefix,
+              {program("sitegate-edge"), "--settings", (folder_ / "gateway.toml").string()}),
       folder_ / "edge.log");
 }
 
@@ -167,15 +175,14 @@ std::string Installation::cloud_output() const {
 }
 
 std::optional<edge::OutboxState> Installation::outbox() const {
-  const auto outbox = edge::Outbox::open_read_only(folder_ / "edge" / "outbox");
+  const auto outbox = edge::Outbox::open_read_only(outbox_folder());
   if (!outbox) return std::nullopt;
   return outbox.value()->state();
 }
 
 std::unique_ptr<cloud::ReadTransaction> Installation::records() const {
   static thread_local std::unique_ptr<cloud::Store> store;  // the transaction needs it as long as it lives
-  store = must(cloud::open_store("lmdb:" + (folder_ / "store").string(),
-                                 {.read_only = true, .map_size = store_map_bytes}));
+  store = must(cloud::open_store(store_url(), {.read_only = true, .map_size = store_map_bytes}));
   return must(store->begin_read());
 }
 
@@ -187,7 +194,7 @@ std::uint64_t Installation::registered() const {
 }
 
 std::vector<Passage> Installation::kept_passages() const {
-  const auto outbox = must(edge::Outbox::open_read_only(folder_ / "edge" / "outbox"));
+  const auto outbox = must(edge::Outbox::open_read_only(outbox_folder()));
   std::vector<Passage> passages;
   const auto key = [this](std::string_view) { return std::optional(key_.public_key()); };
   for (const auto& batch : must(outbox->batches(1, 1'000'000, 1'000'000'000))) {

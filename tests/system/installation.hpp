@@ -21,6 +21,11 @@ struct InstallationSettings {
   std::string edge_extra = {};  ///< lines appended to gateway.toml
   /// Besides each technician's card: by what other devices know them.
   std::vector<CredentialAssignment> credentials = {};
+  // For faults of the disk and the line; relative paths start at the installation's folder.
+  std::filesystem::path edge_data = "edge";
+  std::filesystem::path store = "store";
+  std::vector<std::string> edge_prefix = {};   ///< in front of the program and its arguments
+  std::vector<std::string> cloud_prefix = {};  ///< likewise
 };
 
 class Installation {
@@ -36,6 +41,8 @@ class Installation {
   /// What the gateway signs with.
   [[nodiscard]] const crypto::SigningKey& gateway_key() const { return key_; }
 
+  /// Counts from the next start_edge(): a line of the test's own to the broker.
+  void use_edge_broker(const std::string& url) { edge_broker_url_ = url; }
   void start_cloud();
   void start_edge(const std::vector<std::string>& reader_urls);
   void kill_cloud();  ///< SIGKILL
@@ -46,8 +53,10 @@ class Installation {
   /// tool_output().
   int run_tool(const std::vector<std::string>& arguments) const;
   [[nodiscard]] std::string tool_output() const;
-  [[nodiscard]] std::string store_url() const { return "lmdb:" + (folder_ / "store").string(); }
-  [[nodiscard]] std::string outbox_folder() const { return (folder_ / "edge" / "outbox").string(); }
+  [[nodiscard]] std::string store_url() const { return "lmdb:" + (folder_ / settings_.store).string(); }
+  [[nodiscard]] std::string outbox_folder() const {
+    return (folder_ / settings_.edge_data / "outbox").string();
+  }
   [[nodiscard]] std::string public_key_file() const { return (folder_ / "public.pem").string(); }
   [[nodiscard]] bool edge_running() { return edge_ && edge_->running(); }
   [[nodiscard]] bool cloud_running() { return cloud_ && cloud_->running(); }
@@ -69,9 +78,10 @@ class Installation {
  private:
   void make_registry();
   void write_settings(const std::vector<std::string>& reader_urls) const;
-  [[nodiscard]] std::string broker_section(const std::string& name) const;
+  [[nodiscard]] std::string broker_section(const std::string& name, const std::string& url) const;
 
   InstallationSettings settings_;
+  std::string edge_broker_url_;  // empty: the broker's own
   TemporaryFolder folder_;
   mutable MosquittoFixture broker_;
   crypto::SigningKey key_ = crypto::SigningKey::generate();
