@@ -2,6 +2,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/wire/envelope.hpp"
+#include "shared/wire/receipt.hpp"
 #include "shared/wire/site_roster.hpp"
 #include "shared/wire/topic.hpp"
 
@@ -27,6 +28,9 @@ std::string_view errc_text(FleetErrc what) {
 
 namespace {
 
+/// That an epoch is still heard is written down no more often.
+constexpr std::chrono::seconds heard_again_after{60};
+
 Result<wire::Health> read_health(const GatewayRecord& gateway, ByteView payload) {
   const auto key_of = [&](std::string_view signer) {
     return signer == gateway.id.text() ? std::optional(gateway.public_key) : std::nullopt;
@@ -49,11 +53,73 @@ Result<void> Fleet::on_health(std::string_view topic_text, ByteView payload) {
   if (!gateway || gateway->revoked) return fail(FleetErrc::unknown_gateway, topic->gateway.text());
   SITEGATE_TRY(health, read_health(*gateway, payload));
   const std::uint64_t held_version = health.roster_version;
+  SITEGATE_TRYV(note_reach(*transaction, health));
+  // What cannot be sent now is asked for after the next health message.
+  if (const auto sent = send_receipt(*transaction, *gateway, health); !sent)
+    log::debug("receipt not sent gateway={} reason=\"{}\"", gateway->id.text(), sent.error().text());
   if (!health.problem.empty())
     log::warn("gateway reports a problem gateway={} problem=\"{}\"", gateway->id.text(), health.problem);
   const UtcTime now = clock_.now();
   statuses_.with([&](auto& statuses) { statuses[gateway->id] = {std::move(health), now}; });
   return send_roster(*transaction, *gateway, held_version);
+}
+
+Result<void> Fleet::note_reach(const ReadTransaction& transaction, const wire::Health& health) {
+  if (health.epoch == 0) return success();
+  const Word word{health.gateway,
+                  health.epoch,
+                  clock_.now(),
+                  health.sequence_last,
+                  health.receipted_through,
+                  Witness::health,
+                  {}};
+  SITEGATE_TRY(position, transaction.position(word.gateway, word.epoch));
+  SITEGATE_TRY(before, transaction.reach(word.gateway, word.epoch));
+  const EpochReach after = told(before.value_or(EpochReach{}), word, position ? position->watermark : 0);
+  const bool newly_missing = !before || after.marks != before->marks;
+  if (newly_missing || after.last_heard >= before->last_heard + heard_again_after)
+    words_[{word.gateway, word.epoch}] = word;
+  return success();
+}
+
+Result<void> Fleet::keep() {
+  if (words_.empty()) return success();
+  SITEGATE_TRY(transaction, store_.begin_write());
+  for (const auto& [epoch, word] : words_) {
+    SITEGATE_TRYV(note(*transaction, word));
+  }
+  SITEGATE_TRYV(transaction->commit());
+  words_.clear();
+  return success();
+}
+
+/// Where both agree there is nothing to say. A gateway that holds a receipt for more than is registered is
+/// asked for it: the store came back from a backup. One that has sealed less than is registered learns from
+/// the hash that it is not what it thinks to be.
+Result<void> Fleet::send_receipt(const ReadTransaction& transaction, const GatewayRecord& gateway,
+                                 const wire::Health& health) {
+  if (health.epoch == 0) return success();
+  SITEGATE_TRY(found, transaction.position(health.gateway, health.epoch));
+  const GatewayPosition position = found.value_or(GatewayPosition{health.gateway, health.epoch, 0, {}, {}});
+  if (position.watermark == health.receipted_through) return success();
+  wire::Receipt receipt{.gateway = health.gateway,
+                        .epoch = health.epoch,
+                        .sequence_through = position.watermark,
+                        .refused = {},
+                        .gaps = {},
+                        .problem = {},
+                        .cloud_time = clock_.now(),
+                        .chain_head = position.chain_head};
+  if (health.receipted_through > position.watermark) {
+    receipt.gaps = {{position.watermark + 1, health.receipted_through}};
+    log::warn(
+        "asking for what a receipt was given for and is not registered gateway={} epoch={:016x} from={} "
+        "through={}",
+        gateway.id.text(), health.epoch, position.watermark + 1, health.receipted_through);
+  }
+  const auto sealed = wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);
+  const std::string topic = to_text(wire::Topic{gateway.bucket, gateway.id, wire::Channel::receipt});
+  return transport_.publish(topic, sealed.bytes, receipt.sequence_through);
 }
 
 Result<void> Fleet::send_roster(const ReadTransaction& transaction, const GatewayRecord& gateway,

@@ -1,5 +1,6 @@
 #include "cloud/ingest/ingest.hpp"
 
+#include "cloud/gaps/reach.hpp"
 #include "shared/base/log.hpp"
 #include "shared/crypto/digest.hpp"
 #include "shared/wire/envelope.hpp"
@@ -24,6 +25,7 @@ struct Ingest::Chain {
   wire::Topic topic;
   GatewayPosition position;
   bool moved = false;
+  Word word;  // what this round's batches say of the epoch
   wire::Receipt receipt;
 };
 
@@ -62,10 +64,12 @@ Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, Sc
   const auto& head = batch.decoded.batch;
   const Sequence watermark = chain->position.watermark;
   const Sequence first = head.first_sequence;
+  chain->word.at = std::max(chain->word.at, message.received);
   if (batch.decoded.through <= watermark) return take_again(round, *chain, message, batch);
   if (first > watermark + 1) {
     ++round.counts.batches_behind_a_gap;
     chain->receipt.gaps = {{watermark + 1, first - 1}};
+    chain->word.through = std::max(chain->word.through, batch.decoded.through);
     return success();
   }
   if (first <= watermark || head.previous_hash != chain->position.chain_head) {
@@ -73,8 +77,7 @@ Result<void> Ingest::take_batch(Round& round, const IncomingMessage& message, Sc
                         "sequence " + std::to_string(first) + " of epoch " + std::to_string(head.epoch) +
                             (first <= watermark ? " overlaps what is registered"
                                                 : " does not name the hash of the batch before it")};
-    chain->receipt.problem = why.reason + ": " + why.detail;
-    return quarantine(round, message, why);
+    return contradict(round, *chain, message, why);
   }
   return accept(round, *chain, message, std::move(batch));
 }
@@ -89,8 +92,7 @@ Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessag
     const Rejection why{"conflicting_batch", "other content for sequence " +
                                                  std::to_string(head.first_sequence) + " of epoch " +
                                                  std::to_string(head.epoch) + " is registered"};
-    chain.receipt.problem = why.reason + ": " + why.detail;
-    return quarantine(round, message, why);
+    return contradict(round, chain, message, why);
   }
   ++round.counts.batches_duplicate;
   ++chain.position.duplicates;
@@ -103,6 +105,14 @@ Result<void> Ingest::take_again(Round& round, Chain& chain, const IncomingMessag
                                           .first_again = message.received,
                                           .last_again = message.received,
                                           .times = 1});
+}
+
+/// Signed by the gateway, and yet not what its chain goes on with: somebody else has its key and its outbox.
+Result<void> Ingest::contradict(Round& round, Chain& chain, const IncomingMessage& message,
+                                const Rejection& why) {
+  chain.receipt.problem = why.reason + ": " + why.detail;
+  chain.word.fork = chain.receipt.problem;
+  return quarantine(round, message, why);
 }
 
 Result<void> Ingest::accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch) {
@@ -133,6 +143,7 @@ Result<Ingest::Chain*> Ingest::chain_of(Round& round, const ScreenedBatch& batch
   chain.position = position.value_or(GatewayPosition{head.gateway, head.epoch, 0, {}, {}});
   chain.receipt.gateway = head.gateway;
   chain.receipt.epoch = head.epoch;
+  chain.word = {head.gateway, head.epoch, {}, 0, 0, Witness::batch, {}};
   return &round.chains.emplace(key, std::move(chain)).first->second;
 }
 
@@ -175,7 +186,8 @@ Result<void> Ingest::quarantine_passages(Round& round, Chain& chain, const Incom
     SITEGATE_TRYV(add(refused.sequence, "bad_value", refused.detail));
   }
   for (const Sequence damaged : decoded.batch.damaged) {
-    SITEGATE_TRYV(add(damaged, "damaged_at_gateway", "the gateway's disk could not give the passage back"));
+    SITEGATE_TRYV(add(damaged, std::string(lost_at_gateway_reason),
+                      "the gateway's disk could not give the passage back"));
   }
   return success();
 }
@@ -183,10 +195,12 @@ Result<void> Ingest::quarantine_passages(Round& round, Chain& chain, const Incom
 Result<void> Ingest::finish(Round& round) {
   SITEGATE_TRY(registered, register_passages(*round.transaction, round.batches));
   round.counts.registration = registered;
-  for (const auto& [key, chain] : round.chains)
+  for (const auto& [key, chain] : round.chains) {
     if (chain.moved) {
       SITEGATE_TRYV(round.transaction->set_position(chain.position));
     }
+    SITEGATE_TRYV(note(*round.transaction, chain.word));
+  }
   return round.transaction->commit();
 }
 
@@ -195,6 +209,7 @@ void Ingest::send_receipts(const Round& round) {
     wire::Receipt receipt = chain.receipt;
     receipt.sequence_through = chain.position.watermark;
     receipt.cloud_time = clock_.now();
+    receipt.chain_head = chain.position.chain_head;
     if (receipt.refused.size() > wire::refused_count_max) receipt.refused.resize(wire::refused_count_max);
     const auto sealed =
         wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);

@@ -49,6 +49,7 @@ class Ingest {
   Result<void> take_batch(Round& round, const IncomingMessage& message, ScreenedBatch batch);
   Result<void> take_again(Round& round, Chain& chain, const IncomingMessage& message,
                           const ScreenedBatch& batch);
+  Result<void> contradict(Round& round, Chain& chain, const IncomingMessage& message, const Rejection& why);
   Result<void> accept(Round& round, Chain& chain, const IncomingMessage& message, ScreenedBatch batch);
   Result<void> quarantine(Round& round, const IncomingMessage& message, const Rejection& why);
   Result<void> quarantine_passages(Round& round, Chain& chain, const IncomingMessage& message,

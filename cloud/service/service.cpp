@@ -15,6 +15,8 @@ constexpr std::chrono::milliseconds mend_cap{30'000};
 /// A message above this can be nothing that a gateway sends; the rest of it is not even kept for the list.
 constexpr std::size_t broker_message_size_max = std::size_t{16} << 20;
 
+constexpr std::chrono::milliseconds reaches_interval{1'000};
+
 void add(IngestCounts& sum, const IngestCounts& more) {
   sum.messages += more.messages;
   sum.batches_taken += more.batches_taken;
@@ -103,7 +105,9 @@ void Service::work(std::stop_token stop) {
     }
     auto messages = gather();
     if (!messages.empty()) process(std::move(messages));
+    keep_reaches(reaches_interval);
   }
+  keep_reaches(std::chrono::milliseconds{0});
 }
 
 /// Meanwhile the queue fills, and what does not fit is sent again: no receipt went out for it.
@@ -136,6 +140,14 @@ std::vector<IncomingMessage> Service::gather() {
     counts_.with([&](ServiceCounts& counts) { ++(taken ? counts.health_messages : counts.health_refused); });
   }
   return histories;
+}
+
+/// One commit for many health messages. What fails is tried again: health messages say it anew.
+void Service::keep_reaches(std::chrono::milliseconds interval) {
+  if (clock_.monotonic() < reaches_kept_at_ + interval) return;
+  reaches_kept_at_ = clock_.monotonic();
+  if (const auto kept = fleet_->keep(); !kept)
+    log::error("what gateways say cannot be kept reason=\"{}\"", kept.error().text());
 }
 
 void Service::process(std::vector<IncomingMessage> messages) {

@@ -47,6 +47,7 @@ class Service {
   void process(std::vector<IncomingMessage> messages);
   void on_refused(std::size_t messages, bool storage);
   void mend_store(const std::stop_token& stop);
+  void keep_reaches(std::chrono::milliseconds interval);
 
   // Constant after start.
   const ServiceSettings settings_;
@@ -64,6 +65,7 @@ class Service {
   std::unique_ptr<mqtt::Client> client_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Fleet> fleet_;
+  MonotonicTime reaches_kept_at_{0};
   std::jthread worker_;
 };
 

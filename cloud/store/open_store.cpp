@@ -36,6 +36,18 @@ std::string_view approval_word(Approval approval) {
   return "invalid";
 }
 
+std::string_view witness_word(Witness witness) {
+  switch (witness) {
+    case Witness::health:
+      return "health";
+    case Witness::batch:
+      return "batch_behind_a_gap";
+    case Witness::receipt:
+      return "receipt_held_by_the_gateway";
+  }
+  return "invalid";
+}
+
 Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options) {
   SITEGATE_TRY(parsed, parse_url(url));
   if (parsed.scheme == "lmdb" && parsed.authority.empty() && !parsed.path.empty())

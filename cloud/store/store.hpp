@@ -109,6 +109,8 @@ struct QuarantineItem {
   bool operator==(const QuarantineItem&) const = default;
 };
 inline constexpr std::size_t quarantine_bytes_max = 64 * 1024;
+/// The reason of a passage that its gateway names as lost on its disk.
+inline constexpr std::string_view lost_at_gateway_reason = "damaged_at_gateway";
 
 /// A registered batch that came again: its gateway sent it a second time because a receipt was lost, or
 /// somebody replayed it. The two look alike and neither counts, so this is information, not an alarm.
@@ -158,6 +160,44 @@ struct TypedCount {
   auto operator<=>(const TypedCount&) const = default;
 };
 
+/// How the cloud knows that an epoch reaches further than what is registered. Values go into stores: append
+/// only, never renumber.
+enum class Witness : std::uint8_t {
+  health = 1,   ///< the gateway said how far it has recorded
+  batch = 2,    ///< a batch came behind a gap
+  receipt = 3,  ///< the gateway holds a receipt for it: this store is older than what was promised
+};
+inline constexpr std::uint8_t witness_max = 3;
+/// "health": for lists.
+std::string_view witness_word(Witness witness);
+
+struct ReachMark {
+  Sequence through = 0;
+  UtcTime since{};  ///< when it was first known that the epoch reaches so far
+  Witness witness = Witness::health;
+  bool operator==(const ReachMark&) const = default;
+};
+
+/// Of each epoch as many marks are kept; beyond them the two newest become one that says the earlier time.
+inline constexpr std::size_t reach_marks_max = 16;
+
+/// What the cloud was told of a gateway's epoch beside what is registered (GatewayPosition): what it was told
+/// of and does not have is missing.
+struct EpochReach {
+  GatewayId gateway;
+  Epoch epoch = 0;
+  UtcTime first_heard{};
+  UtcTime last_heard{};
+  Sequence told_through = 0;      ///< the furthest that was ever named
+  Sequence promised_through = 0;  ///< the furthest for which the gateway said to hold a receipt
+  std::vector<ReachMark> marks;   ///< beyond the watermark, rising
+  std::uint64_t forks = 0;        ///< signed batches that contradict what is registered
+  UtcTime first_fork{};
+  UtcTime last_fork{};
+  std::string fork;  ///< what the last one was
+  bool operator==(const EpochReach&) const = default;
+};
+
 struct MergeCounts {
   std::uint64_t added = 0;      ///< histories that did not exist
   std::uint64_t changed = 0;    ///< existed and became more
@@ -204,6 +244,9 @@ class ReadTransaction {
   // ingest
   virtual Result<std::optional<GatewayPosition>> position(const GatewayId&, Epoch) const = 0;
   virtual Result<std::vector<GatewayPosition>> positions() const = 0;
+  virtual Result<std::optional<EpochReach>> reach(const GatewayId&, Epoch) const = 0;
+  /// By gateway, then epoch.
+  virtual Result<std::vector<EpochReach>> reaches() const = 0;
   /// In order of sequence, starting with the batch that holds `from`; at most `count_max`.
   virtual Result<std::vector<KeptBatch>> kept_batches(const GatewayId&, Epoch, Sequence from,
                                                       std::size_t count_max) const = 0;
@@ -243,6 +286,7 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<MergeCounts> merge_histories(std::span<const WorkHistory> contributions) = 0;
 
   virtual Result<void> set_position(const GatewayPosition&) = 0;
+  virtual Result<void> set_reach(const EpochReach&) = 0;
   virtual Result<void> keep_batch(const KeptBatch&) = 0;
   /// Keeps at most quarantine_bytes_max bytes of the item; returns its number.
   virtual Result<std::uint64_t> add_to_quarantine(QuarantineItem) = 0;

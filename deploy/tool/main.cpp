@@ -1,6 +1,7 @@
 // sitegate: the command-line tool of both sides.
 #include <cstdio>
 
+#include "deploy/tool/gaps.hpp"
 #include "deploy/tool/import.hpp"
 #include "deploy/tool/inspect.hpp"
 #include "deploy/tool/muster.hpp"
@@ -15,17 +16,19 @@ int main(int count, char** arguments) {
   using namespace sitegate;
   log::set_up("sitegate", "warn");
   tool::Action chosen;
-  CLI::App program("SiteGate: look, import, report, muster, verify, provision, token, simulate.", "sitegate");
+  CLI::App program("SiteGate: look, import, report, muster, verify, gaps, provision, token, simulate.", "sitegate");
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 done; 1 could not be done (standard error says what, where and what to do);\n"
       "2 the command line was not understood; 3 done, and something is not right (rows refused, chain "
       "broken, …).\n"
+      "`gaps` alone ends with 1 also when it lists something missing.\n"
       "Each subcommand has its own --help with an example.");
   tool::add_report(program, chosen);
   tool::add_import(program, chosen);
   tool::add_inspect(program, chosen);
   tool::add_verify(program, chosen);
+  tool::add_gaps(program, chosen);
   tool::add_muster(program, chosen);
   tool::add_provision(program, chosen);
   tool::add_token(program, chosen);

@@ -35,6 +35,14 @@ Result<std::vector<SequenceRange>> read_gaps(const fb::Receipt& table) {
   return gaps;
 }
 
+Result<Digest> read_head(const fb::Receipt& table) {
+  Digest head{};
+  if (table.chain_head() == nullptr) return head;
+  if (table.chain_head()->size() != head.size()) return fail(WireErrc::bad_value, "chain_head: not 32 bytes");
+  std::copy(table.chain_head()->begin(), table.chain_head()->end(), head.begin());
+  return head;
+}
+
 flatbuffers::Offset<fb::RefusedEntry> put_refused(flatbuffers::FlatBufferBuilder& builder,
                                                   const RefusedEntry& entry) {
   const auto reason = builder.CreateString(presentable(entry.reason, reason_size_max));
@@ -55,9 +63,12 @@ Bytes encode(const Receipt& receipt) {
   const auto gap_list = builder.CreateVector(gaps);
   const auto gateway = builder.CreateString(receipt.gateway.text());
   const auto problem = builder.CreateString(presentable(receipt.problem, problem_size_max));
+  const bool head_told = receipt.chain_head != Digest{};
+  const auto head = head_told ? builder.CreateVector(receipt.chain_head.data(), receipt.chain_head.size())
+                              : flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>();
   builder.Finish(
       fb::CreateReceipt(builder, schema_version, gateway, receipt.epoch, receipt.sequence_through,
-                        refused_list, gap_list, problem, receipt.cloud_time.time_since_epoch().count()),
+                        refused_list, gap_list, problem, receipt.cloud_time.time_since_epoch().count(), head),
       fb::ReceiptIdentifier());
   return take_bytes(builder);
 }
@@ -72,13 +83,15 @@ Result<Receipt> decode_receipt(ByteView bytes) {
   SITEGATE_TRY(gaps, read_gaps(*table));
   SITEGATE_TRY(problem, checked_text(table->problem(), 0, problem_size_max, "problem"));
   SITEGATE_TRY(cloud_time, checked_time(table->cloud_time_ms(), "cloud_time"));
+  SITEGATE_TRY(chain_head, read_head(*table));
   return Receipt{.gateway = gateway,
                  .epoch = table->epoch(),
                  .sequence_through = table->sequence_through(),
                  .refused = std::move(refused),
                  .gaps = std::move(gaps),
                  .problem = std::move(problem),
-                 .cloud_time = cloud_time};
+                 .cloud_time = cloud_time,
+                 .chain_head = chain_head};
 }
 
 }  // namespace sitegate::wire

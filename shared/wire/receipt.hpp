@@ -29,6 +29,9 @@ struct Receipt {
   std::vector<SequenceRange> gaps;    ///< asked for; at most 100
   std::string problem;                ///< why the last batch was not taken; at most 256 bytes
   UtcTime cloud_time{};
+  /// Hash of the batch that ends at sequence_through: a gateway whose own batch there has another one is not
+  /// the only one with its identity. Zero: not told.
+  Digest chain_head{};
   bool operator==(const Receipt&) const = default;
 };
 

@@ -71,7 +71,8 @@ constexpr void (*checks[])(ByteView) = {check_form<Technician>,
                                         check_chunk<RosterForm>,
                                         check_month,
                                         check_sites,
-                                        check_form<TypedPassage>};
+                                        check_form<TypedPassage>,
+                                        check_form<EpochReach>};
 
 }  // namespace
 }  // namespace sitegate::cloud

@@ -351,6 +351,60 @@ bool decode(ByteView bytes, GatewayPosition& position) {
   return record.complete();
 }
 
+void encode(const EpochReach& reach, RecordWriter& record) {
+  record.clear();
+  record.text(reach.gateway.text());
+  record.varint(reach.epoch);
+  write_time(reach.first_heard, record);
+  write_time(reach.last_heard, record);
+  record.varint(reach.told_through);
+  record.varint(reach.promised_through);
+  record.varint(reach.marks.size());
+  for (const ReachMark& mark : reach.marks) {
+    record.varint(mark.through);
+    write_time(mark.since, record);
+    record.byte(static_cast<std::uint8_t>(mark.witness));
+  }
+  record.varint(reach.forks);
+  write_time(reach.first_fork, record);
+  write_time(reach.last_fork, record);
+  record.text(reach.fork);
+}
+
+namespace {
+
+bool read_marks(RecordReader& record, std::vector<ReachMark>& marks) {
+  const std::uint64_t count = record.varint();
+  if (count > reach_marks_max) return false;
+  marks.resize(count);
+  for (ReachMark& mark : marks) {
+    mark.through = record.varint();
+    mark.since = read_time(record);
+    const std::uint8_t witness = record.byte();
+    if (witness == 0 || witness > witness_max) return false;
+    mark.witness = static_cast<Witness>(witness);
+  }
+  return record.ok();
+}
+
+}  // namespace
+
+bool decode(ByteView bytes, EpochReach& reach) {
+  RecordReader record(bytes);
+  read_gateway(record, reach.gateway);
+  reach.epoch = record.varint();
+  reach.first_heard = read_time(record);
+  reach.last_heard = read_time(record);
+  reach.told_through = record.varint();
+  reach.promised_through = record.varint();
+  if (!read_marks(record, reach.marks)) return false;
+  reach.forks = record.varint();
+  reach.first_fork = read_time(record);
+  reach.last_fork = read_time(record);
+  reach.fork = record.text();
+  return record.complete();
+}
+
 void encode(const KeptBatch& batch, RecordWriter& record) {
   record.clear();
   record.text(batch.gateway.text());

@@ -20,6 +20,7 @@ void encode(const QuarantineItem&, RecordWriter&);
 void encode(const UnregisteredPassage&, RecordWriter&);
 void encode(const RepeatedBatch&, RecordWriter&);
 void encode(const TypedPassage&, RecordWriter&);
+void encode(const EpochReach&, RecordWriter&);
 
 /// Each reads what its encode wrote; false if the form is wrong.
 bool decode(ByteView, Technician&);
@@ -34,5 +35,6 @@ bool decode(ByteView, QuarantineItem&);
 bool decode(ByteView, UnregisteredPassage&);
 bool decode(ByteView, RepeatedBatch&);
 bool decode(ByteView, TypedPassage&);
+bool decode(ByteView, EpochReach&);
 
 }  // namespace sitegate::cloud

@@ -428,6 +428,14 @@ Result<std::vector<GatewayPosition>> Queries::positions() const {
   return objects<GatewayPosition>(records_, TableId::positions, Key(), {}, all_of_them);
 }
 
+Result<std::optional<EpochReach>> Queries::reach(const GatewayId& gateway, Epoch epoch) const {
+  return object_if_there<EpochReach>(records_, TableId::reaches, key_of(gateway, epoch));
+}
+
+Result<std::vector<EpochReach>> Queries::reaches() const {
+  return objects<EpochReach>(records_, TableId::reaches, Key(), {}, all_of_them);
+}
+
 Result<std::vector<KeptBatch>> Queries::kept_batches(const GatewayId& gateway, Epoch epoch, Sequence from,
                                                      std::size_t count_max) const {
   const Key prefix = key_of(gateway, epoch);

@@ -40,6 +40,8 @@ class Queries {
   Result<Rollups> recount(const std::function<void(std::uint64_t)>& progress) const;
   Result<std::optional<GatewayPosition>> position(const GatewayId& gateway, Epoch epoch) const;
   Result<std::vector<GatewayPosition>> positions() const;
+  Result<std::optional<EpochReach>> reach(const GatewayId& gateway, Epoch epoch) const;
+  Result<std::vector<EpochReach>> reaches() const;
   Result<std::vector<KeptBatch>> kept_batches(const GatewayId& gateway, Epoch epoch, Sequence from,
                                               std::size_t count_max) const;
   Result<std::vector<QuarantineItem>> quarantine(std::uint64_t from, std::size_t count_max) const;

@@ -35,7 +35,8 @@ const std::vector<std::string>& table_names() {
                                               "repeated_batches",
                                               "repeated_numbers",
                                               "typed_passages",
-                                              "typed_events"};
+                                              "typed_events",
+                                              "reaches"};
   SITEGATE_ASSERT(names.size() == table_count);
   return names;
 }

@@ -41,9 +41,10 @@ enum class TableId : std::uint8_t {
   repeated_batches,
   repeated_numbers,
   typed_passages,
-  typed_events
+  typed_events,
+  reaches
 };
-inline constexpr std::size_t table_count = 25;
+inline constexpr std::size_t table_count = 26;
 /// In the order of TableId: the names in the file.
 const std::vector<std::string>& table_names();
 

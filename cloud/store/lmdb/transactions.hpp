@@ -63,6 +63,10 @@ class Answering : public Base {
     return queries_.position(gateway, epoch);
   }
   Result<std::vector<GatewayPosition>> positions() const override { return queries_.positions(); }
+  Result<std::optional<EpochReach>> reach(const GatewayId& gateway, Epoch epoch) const override {
+    return queries_.reach(gateway, epoch);
+  }
+  Result<std::vector<EpochReach>> reaches() const override { return queries_.reaches(); }
   Result<std::vector<KeptBatch>> kept_batches(const GatewayId& gateway, Epoch epoch, Sequence from,
                                               std::size_t count_max) const override {
     return queries_.kept_batches(gateway, epoch, from, count_max);
@@ -107,6 +111,7 @@ class LmdbWriteTransaction final : public Answering<WriteTransaction> {
   Result<void> put(const GatewayRecord&) override;
   Result<MergeCounts> merge_histories(std::span<const WorkHistory>) override;
   Result<void> set_position(const GatewayPosition&) override;
+  Result<void> set_reach(const EpochReach&) override;
   Result<void> keep_batch(const KeptBatch&) override;
   Result<std::uint64_t> add_to_quarantine(QuarantineItem) override;
   Result<void> add_repeated(const RepeatedBatch&) override;

@@ -278,6 +278,10 @@ Result<void> LmdbWriteTransaction::set_position(const GatewayPosition& position)
   return write(TableId::positions, key_of(position.gateway, position.epoch), position);
 }
 
+Result<void> LmdbWriteTransaction::set_reach(const EpochReach& reach) {
+  return write(TableId::reaches, key_of(reach.gateway, reach.epoch), reach);
+}
+
 Result<void> LmdbWriteTransaction::keep_batch(const KeptBatch& batch) {
   return write(TableId::kept_batches, key_of(batch.gateway, batch.epoch).u64(batch.first), batch);
 }

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "shared/wire/receipt.hpp"
 #include "tests/support/recording_transport.hpp"
 #include "tests/support/sample_world.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -40,14 +41,47 @@ class FleetFixture {
   }
 
   /// As a gateway says it: signed with `key`, holding `roster_version`.
-  static Bytes health(const crypto::SigningKey& key, std::uint64_t roster_version) {
+  static Bytes health(const crypto::SigningKey& key, std::uint64_t roster_version, Sequence recorded = 0,
+                      Sequence promised = 0) {
     wire::Health health;
+    health.sequence_last = recorded;
+    health.sealed_through = recorded;
+    health.receipted_through = promised;
     health.gateway = sample_gateway;
     health.epoch = 9;
     health.site = sample_site;
     health.time = sample_time;
     health.roster_version = roster_version;
     return wire::seal(wire::MessageKind::health, sample_gateway.text(), wire::encode(health), key).bytes;
+  }
+
+  /// Holding the newest roster, so that receipts are all that is sent.
+  Bytes health_of(Sequence recorded, Sequence promised) {
+    return health(key_, store_->begin_read().value()->roster_version(sample_site).value(), recorded,
+                  promised);
+  }
+
+  void registered(Sequence watermark, const Digest& head) {
+    const auto writing = store_->begin_write().value();
+    BOOST_REQUIRE(writing->set_position({sample_gateway, 9, watermark, head, sample_time}));
+    BOOST_REQUIRE(writing->commit());
+  }
+
+  std::vector<wire::Receipt> receipts() {
+    std::vector<wire::Receipt> receipts;
+    for (const auto& sent : transport_.take()) {
+      BOOST_TEST(sent.topic == "sitegate/v1/5/gate-1/receipt");
+      const auto opened =
+          wire::open(sent.payload, wire::MessageKind::receipt, wire::receipt_size_max,
+                     [this](std::string_view) { return std::optional(cloud_key_.public_key()); });
+      receipts.push_back(wire::decode_receipt(opened.value().payload).value());
+    }
+    return receipts;
+  }
+
+  EpochReach reach() {
+    BOOST_REQUIRE(fleet_.keep());
+    return store_->begin_read().value()->reach(sample_gateway, 9).value().value_or(EpochReach{});
   }
 
   /// What was sent since the last call.
@@ -122,6 +156,54 @@ BOOST_AUTO_TEST_CASE(a_roster_above_the_brokers_limit_is_not_sent_and_says_so) {
   BOOST_TEST(is(told.error(), FleetErrc::roster_too_large), told.error().text());
   BOOST_TEST(told.error().text().find("3 technicians") != std::string::npos, told.error().text());
   BOOST_TEST(rosters().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_from_a_backup_asks_for_what_it_no_longer_has_at_the_first_health_message) {
+  const Digest head{7, 7, 7};
+  registered(10, head);
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(25, 20)));
+  const auto asked = receipts();
+  BOOST_REQUIRE(asked.size() == 1u);
+  BOOST_TEST(asked[0].epoch == 9u);
+  BOOST_TEST(asked[0].sequence_through == 10u);
+  BOOST_TEST((asked[0].chain_head == head));
+  BOOST_REQUIRE(asked[0].gaps.size() == 1u);
+  BOOST_TEST(asked[0].gaps[0].first == 11u);
+  BOOST_TEST(asked[0].gaps[0].through == 20u);
+  const EpochReach known = reach();
+  BOOST_TEST(known.promised_through == 20u);
+  BOOST_TEST(known.told_through == 25u);
+}
+
+BOOST_AUTO_TEST_CASE(where_both_agree_nothing_is_asked_and_what_is_under_way_is_known_to_be_missing) {
+  registered(10, {});
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(25, 10)));
+  BOOST_TEST(receipts().empty());
+  const EpochReach known = reach();
+  BOOST_REQUIRE(known.marks.size() == 1u);
+  BOOST_TEST(known.marks[0].through == 25u);
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_that_knows_of_less_than_is_registered_is_told_how_far_and_by_what_hash) {
+  const Digest head{7, 7, 7};
+  registered(10, head);
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(6, 6)));
+  const auto told = receipts();
+  BOOST_REQUIRE(told.size() == 1u);
+  BOOST_TEST(told[0].sequence_through == 10u);
+  BOOST_TEST(told[0].gaps.empty());
+  BOOST_TEST((told[0].chain_head == head));
+}
+
+BOOST_AUTO_TEST_CASE(that_a_gateway_is_still_there_is_written_down_once_in_a_minute) {
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(0, 0)));
+  BOOST_TEST((reach().last_heard == sample_time));
+  clock_.advance(std::chrono::seconds(59));
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(0, 0)));
+  BOOST_TEST((reach().last_heard == sample_time));
+  clock_.advance(std::chrono::seconds(1));
+  BOOST_REQUIRE(fleet_.on_health(health_topic, health_of(0, 0)));
+  BOOST_TEST((reach().last_heard == sample_time + std::chrono::seconds(60)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,12 +6,24 @@
 
 namespace sitegate::tests {
 
-const char* const commands[] = {
-    "report",           "import",        "inspect outbox",      "inspect store",
-    "inspect message",  "verify outbox", "verify gateway",      "verify store",
-    "simulate nation",  "simulate site", "provision authority", "provision gateway",
-    "provision revoke", "token",         "simulate tag",        "muster",
-    "provision clerk"};
+const char* const commands[] = {"report",
+                                "import",
+                                "inspect outbox",
+                                "inspect store",
+                                "inspect message",
+                                "verify outbox",
+                                "verify gateway",
+                                "verify store",
+                                "simulate nation",
+                                "simulate site",
+                                "provision authority",
+                                "provision gateway",
+                                "provision revoke",
+                                "token",
+                                "simulate tag",
+                                "muster",
+                                "gaps",
+                                "provision clerk"};
 
 std::vector<std::string> words_of(const std::string& command) {
   const auto space = command.find(' ');
