@@ -6,10 +6,10 @@
 #include <cstdint>
 
 #include "shared/base/civil_time.hpp"
+#include "shared/model/prefecture.hpp"
 
 namespace sitegate::cloud {
 
-inline constexpr std::size_t prefecture_count = 47;
 /// By prefecture code: element 0 is code 1 (Hokkaido).
 using PrefectureCounts = std::array<std::uint64_t, prefecture_count>;
 

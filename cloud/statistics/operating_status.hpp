@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cloud/store/store.hpp"
+#include "shared/model/prefecture.hpp"
 
 namespace sitegate::cloud {
 
@@ -83,8 +84,6 @@ struct SeriesMonth {
   Flow histories;
   bool operator==(const SeriesMonth&) const = default;
 };
-
-inline constexpr std::size_t prefecture_count = 47;
 
 struct OperatingStatus {
   Month month{};

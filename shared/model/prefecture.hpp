@@ -1,16 +1,19 @@
 // Prefectures (都道府県): JIS X 0401 codes 1 to 47.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace sitegate {
 
+inline constexpr std::size_t prefecture_count = 47;
+
 class Prefecture {
  public:
   constexpr Prefecture() = default;
   static constexpr std::optional<Prefecture> from_code(int code) {
-    if (code < 1 || code > 47) return std::nullopt;
+    if (code < 1 || code > static_cast<int>(prefecture_count)) return std::nullopt;
     return Prefecture(static_cast<std::uint8_t>(code));
   }
   /// "01" to "47" (also "1"), or the Japanese name in full ("北海道").

@@ -52,7 +52,7 @@ BOOST_FIXTURE_TEST_CASE(its_report_is_the_published_one_scaled, Nation) {
   BOOST_TEST(histories["2023-06"] == expected.histories.in_previous_month);
   BOOST_TEST(histories["fiscal_year_2023"] == expected.histories.in_fiscal_year);
   BOOST_TEST(histories["cumulative"] == expected.histories.cumulative);
-  for (std::size_t i = 0; i < cloud::prefecture_count; ++i) {
+  for (std::size_t i = 0; i < prefecture_count; ++i) {
     const auto row = fmt::format("{:02}", i + 1);
     BOOST_TEST(report["technicians_by_prefecture"][row]["technicians"] ==
                expected.technicians_by_prefecture[i]);
