@@ -115,10 +115,11 @@ BOOST_AUTO_TEST_CASE(a_logging_readers_file_becomes_histories_once) {
     std::ofstream(in / ".part") << reader.file(morning + 9h);
     fs::rename(in / ".part", in / name);
   };
-  put("monday.csv");
   installation.start_cloud();
   const std::string url = "logger+file://" + in.string() + "?id=loggers&poll_s=1";
   installation.start_edge({url});
+  BOOST_REQUIRE(wait_until([&] { return edge_said(installation, "roster applied"); }, 60s));
+  put("monday.csv");
   BOOST_REQUIRE(wait_until([&] { return fs::exists(in / "done/monday.csv"); }, 60s));
   BOOST_REQUIRE(wait_until([&] { return settled(installation, 4); }, 60s));
 
