@@ -40,11 +40,13 @@ json to_json(const RosterTechnician& technician) {
     credentials.push_back(to_json(held.credential));
     if (held.expires_on) credentials.back()["expires_on"] = to_text(*held.expires_on);
   }
-  return {{"technician", technician.technician.text()},
-          {"name", technician.name},
-          {"from", to_text(technician.from)},
-          {"until", to_text(technician.until)},
-          {"credentials", std::move(credentials)}};
+  json one{{"technician", technician.technician.text()},
+           {"name", technician.name},
+           {"from", to_text(technician.from)},
+           {"until", to_text(technician.until)},
+           {"credentials", std::move(credentials)}};
+  if (technician.company) one["company"] = technician.company->text();
+  return one;
 }
 
 }  // namespace
@@ -117,6 +119,8 @@ json to_json(const SiteRoster& roster) {
            {"removed", json::array()}};
   for (const auto& technician : roster.technicians) one["technicians"].push_back(to_json(technician));
   for (const auto removed : roster.removed) one["removed"].push_back(removed.text());
+  for (const auto& company : roster.companies)
+    one["companies"].push_back({{"company", company.company.text()}, {"name", company.name}});
   return one;
 }
 

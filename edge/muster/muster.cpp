@@ -29,7 +29,12 @@ void name_person(MusterPerson& entry, const Person& person, const RosterIndex& r
   }
   const auto technician = std::get<TechnicianId>(person);
   entry.key = technician.text();
-  if (const auto* known = roster.find(technician)) entry.name = known->name;
+  const auto* known = roster.find(technician);
+  if (known == nullptr) return;
+  entry.name = known->name;
+  if (!known->company) return;
+  entry.company_id = known->company->text();
+  entry.company = roster.company_name(*known->company);
 }
 
 bool sure(const Moment& moment, const Moment& now) {
@@ -46,14 +51,20 @@ bool tells_more(const MusterPerson& one, const MusterPerson& other) {
 void add(std::map<std::string, MusterPerson>& newest, const MusterPerson& person) {
   const auto [place, fresh] = newest.try_emplace(person.key, person);
   if (fresh) return;
-  const std::string name = place->second.name.empty() ? person.name : place->second.name;
-  if (tells_more(person, place->second)) place->second = person;
-  place->second.name = name;
+  const MusterPerson known = place->second;
+  if (tells_more(person, known)) place->second = person;
+  MusterPerson& kept = place->second;
+  kept.name = known.name.empty() ? person.name : known.name;
+  const MusterPerson& employed = known.company_id.empty() ? person : known;
+  kept.company = employed.company;
+  kept.company_id = employed.company_id;
 }
 
 void sort_for_people(std::vector<MusterPerson>& people) {
   const auto order = [](const MusterPerson& person) {
-    return std::tuple(person.name.empty(), std::string_view(person.name), std::string_view(person.key));
+    return std::tuple(person.company_id.empty(), std::string_view(person.company),
+                      std::string_view(person.company_id), person.name.empty(), std::string_view(person.name),
+                      std::string_view(person.key));
   };
   std::sort(people.begin(), people.end(),
             [&](const MusterPerson& a, const MusterPerson& b) { return order(a) < order(b); });

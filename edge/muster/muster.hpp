@@ -23,8 +23,10 @@ struct MusterPerson {
   GatewayId gateway;
   std::string gate;
   Method method = Method::card;
-  bool typed = false;     ///< by a clerk, no device saw it
-  bool time_sure = true;  ///< the clock was known to be right
+  bool typed = false;      ///< by a clerk, no device saw it
+  bool time_sure = true;   ///< the clock was known to be right
+  std::string company_id;  ///< for which the person works at the site; empty: not known
+  std::string company;     ///< its name, at most 128 bytes; may be empty
   bool operator==(const MusterPerson&) const = default;
 };
 
@@ -65,7 +67,7 @@ struct SiteMuster {
   std::string title;  ///< the site's name for people; may be empty
   UtcTime as_of{};
   MusterRules rules;
-  std::vector<MusterPerson> inside;    ///< by name, those without a name last
+  std::vector<MusterPerson> inside;    ///< by company and name, those without one last
   std::vector<MusterPerson> long_ago;  ///< the same order
   std::vector<MusterSource> sources;   ///< the first is the gateway that made the list
   bool operator==(const SiteMuster&) const = default;

@@ -29,6 +29,27 @@ std::string gateway_of(const MusterSource& source) {
   return source.gateway ? source.gateway->text() : source.address;
 }
 
+// ---- by company ----
+
+using People = std::vector<MusterPerson>;
+
+bool tells_companies(const SiteMuster& muster) {
+  const auto told = [](const MusterPerson& person) { return !person.company_id.empty(); };
+  return std::ranges::any_of(muster.inside, told) || std::ranges::any_of(muster.long_ago, told);
+}
+
+/// How many of the company of `people[at]`, if that is its first; otherwise 0. They stand together.
+std::size_t begins_company(const People& people, std::size_t at) {
+  const auto same = [&](const MusterPerson& one) { return one.company_id == people[at].company_id; };
+  if (at > 0 && same(people[at - 1])) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(people, same));
+}
+
+std::string company_of(const MusterPerson& person, std::string_view unknown) {
+  if (person.company_id.empty()) return std::string(unknown);
+  return person.company.empty() ? person.company_id : person.company;
+}
+
 // ---- CSV ----
 
 std::string field(std::string_view text) {
@@ -42,10 +63,10 @@ std::string field(std::string_view text) {
 }
 
 std::string row(std::string_view status, const MusterPerson& person, const MusterRules& rules) {
-  return fmt::format("{},{},{},{},{},{},{},{},{}\r\n", status, field(person.name), field(person.key),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n", status, field(person.name), field(person.key),
                      field(person.credential), person.gateway.text(), field(person.gate),
                      local_text(person.since, rules), to_text(person.method),
-                     person.time_sure ? "sure" : "unsure");
+                     person.time_sure ? "sure" : "unsure", field(person.company), person.company_id);
 }
 
 // ---- HTML ----
@@ -53,7 +74,7 @@ std::string row(std::string_view status, const MusterPerson& person, const Muste
 struct Words {
   std::string_view code, title, as_of, inside, people, number, name, id, gate, since, method, unnamed,
       unidentified, nobody, long_ago, kept, unsure, typed, stale, never, gateways, clock, checked_by,
-      checked_at, present, other_language, other_code, seconds, here;
+      checked_at, present, other_language, other_code, seconds, here, no_company;
 };
 
 constexpr Words japanese{
@@ -86,6 +107,7 @@ constexpr Words japanese{
     "en",
     "秒",
     "この装置",
+    "所属事業者不明",
 };
 
 constexpr Words english{
@@ -118,6 +140,7 @@ constexpr Words english{
     "ja",
     "s",
     "this gateway",
+    "company not known",
 };
 
 constexpr std::string_view style = R"css(
@@ -138,6 +161,7 @@ td{border-bottom:.25mm solid #777;padding:1.6mm 1mm;vertical-align:middle}tr{bre
 .box{width:8mm}.box i{display:block;width:5.5mm;height:5.5mm;border:.5mm solid #000}
 .no{width:9mm;text-align:right;padding-right:2mm;font-variant-numeric:tabular-nums}
 .name{font-size:5.4mm;font-weight:700}.id,.since{white-space:nowrap;font-variant-numeric:tabular-nums}
+.company{break-after:avoid}.company th{font-size:4.6mm;padding-top:3mm}.company b{float:right}
 .old td{color:#b00020;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .note,footer{font-size:3.6mm;margin-top:2.5mm}
 .sign{display:flex;gap:6mm;font-size:4.6mm;margin-top:8mm;break-inside:avoid}
@@ -194,12 +218,24 @@ std::string html_row(const Page& page, const MusterPerson& person, std::size_t n
       escape_html(method_of(page, person)));
 }
 
+/// Above its first person: an evacuation is counted company by company.
+std::string html_company(const Page& page, const People& people, std::size_t at) {
+  const std::size_t count = begins_company(people, at);
+  if (count == 0) return {};
+  return fmt::format("<tr class=company><th colspan=7>{} <b>{} {}</b>\n",
+                     escape_html(company_of(people[at], page.words.no_company)), count, page.words.people);
+}
+
 std::string html_table(const Page& page, const std::vector<MusterPerson>& people, std::size_t first_number) {
   const Words& w = page.words;
   std::string html =
       fmt::format("<table><thead><tr><th><th>{}<th>{}<th>{}<th>{}<th>{}<th>{}</thead><tbody>\n", w.number,
                   w.name, w.id, w.gate, w.since, w.method);
-  for (const auto& person : people) html += html_row(page, person, first_number++);
+  const bool by_company = tells_companies(page.muster);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    if (by_company) html += html_company(page, people, i);
+    html += html_row(page, people[i], first_number++);
+  }
   return html + "</tbody></table>\n";
 }
 
@@ -257,6 +293,21 @@ std::string html_notes(const Page& page) {
       w.present);
 }
 
+std::string table_rows(const SiteMuster& muster, const People& people, std::string_view status) {
+  std::string text;
+  const bool by_company = tells_companies(muster);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const MusterPerson& person = people[i];
+    const std::size_t of_company = by_company ? begins_company(people, i) : 0;
+    if (of_company > 0) text += fmt::format("{}: {}\n", company_of(person, english.no_company), of_company);
+    text += fmt::format("{:<9} {:<18} {:<24} {:<16} {:<11} {}\n", status, since_text(person, muster.rules),
+                        person.gateway.text() + " / " + person.gate,
+                        person.credential.empty() ? person.key : "-", to_text(person.method),
+                        person.credential.empty() ? person.name : "(" + person.credential + ")");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_table(const SiteMuster& muster) {
@@ -271,18 +322,13 @@ std::string to_table(const SiteMuster& muster) {
                                        : std::string("its people are NOT on this list"));
   text += fmt::format("{:<9} {:<18} {:<24} {:<16} {:<11} {}\n", "", "since", "gateway / gate", "technician",
                       "seen by", "name");
-  for (const auto* people : {&muster.inside, &muster.long_ago})
-    for (const auto& person : *people)
-      text += fmt::format("{:<9} {:<18} {:<24} {:<16} {:<11} {}\n",
-                          people == &muster.inside ? "inside" : "long ago", since_text(person, muster.rules),
-                          person.gateway.text() + " / " + person.gate,
-                          person.credential.empty() ? person.key : "-", to_text(person.method),
-                          person.credential.empty() ? person.name : "(" + person.credential + ")");
-  return text;
+  text += table_rows(muster, muster.inside, "inside");
+  return text + table_rows(muster, muster.long_ago, "long ago");
 }
 
 std::string to_csv(const SiteMuster& muster) {
-  std::string text = "\xEF\xBB\xBFstatus,name,person,credential,gateway,gate,since,seen_by,time\r\n";
+  std::string text =
+      "\xEF\xBB\xBFstatus,name,person,credential,gateway,gate,since,seen_by,time,company,company_id\r\n";
   for (const auto& person : muster.inside) text += row("inside", person, muster.rules);
   for (const auto& person : muster.long_ago) text += row("long_ago", person, muster.rules);
   return text;

@@ -40,7 +40,9 @@ json json_of(const MusterPerson& person) {
           {"gate", person.gate},
           {"method", to_text(person.method)},
           {"typed", person.typed},
-          {"time_sure", person.time_sure}};
+          {"time_sure", person.time_sure},
+          {"company_id", person.company_id},
+          {"company", person.company}};
 }
 
 json json_of(const std::vector<MusterPerson>& people) {
@@ -76,6 +78,10 @@ class ObjectReader {
     auto text = value->get<std::string>();
     if (text.size() > size_max) refuse(name, "too long");
     return text;
+  }
+  /// Empty where it is missing: what a gateway of an earlier version does not tell.
+  std::string text_if_told(const char* name, std::size_t size_max) {
+    return object_.is_object() && object_.contains(name) ? text(name, size_max) : std::string();
   }
   bool flag(const char* name) {
     const json* value = find(name, json::value_t::boolean);
@@ -147,6 +153,10 @@ MusterPerson read_person(const json& value, const std::string& where, std::strin
   person.method = from.parsed("method", parse_method);
   person.typed = from.flag("typed");
   person.time_sure = from.flag("time_sure");
+  person.company_id = from.text_if_told("company_id", text_size);
+  if (!person.company_id.empty() && !CompanyId::parse(person.company_id))
+    from.refuse("company_id", "not a company's ID");
+  person.company = from.text_if_told("company", name_size);
   return person;
 }
 

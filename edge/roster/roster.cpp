@@ -1,6 +1,7 @@
 #include "edge/roster/roster.hpp"
 
 #include <map>
+#include <set>
 
 #include "edge/roster/roster_file.hpp"
 
@@ -35,7 +36,17 @@ SiteRoster merged(const SiteRoster& held, const SiteRoster& delta) {
   result.base_version = 0;
   result.removed.clear();
   result.technicians.clear();
-  for (auto& [id, technician] : people) result.technicians.push_back(std::move(technician));
+  std::map<CompanyId, std::string> names;
+  for (const auto* source : {&held, &delta})
+    for (const RosterCompany& company : source->companies) names[company.company] = company.name;
+  std::set<CompanyId> present;
+  for (auto& [id, technician] : people) {
+    if (technician.company) present.insert(*technician.company);
+    result.technicians.push_back(std::move(technician));
+  }
+  result.companies.clear();
+  for (const auto& [id, name] : names)
+    if (present.contains(id)) result.companies.push_back({id, name});
   return result;
 }
 

@@ -27,6 +27,13 @@ RosterIndex::RosterIndex(SiteRoster roster) : roster_(std::move(roster)) {
     for (const RosterCredential& held : technician.credentials)
       by_form_.emplace(index_form(held.credential), Assignment{i, &held});
   }
+  for (std::size_t i = 0; i < roster_.companies.size(); ++i)
+    by_company_.emplace(roster_.companies[i].company, i);
+}
+
+std::string_view RosterIndex::company_name(CompanyId company) const {
+  const auto found = by_company_.find(company);
+  return found == by_company_.end() ? std::string_view() : roster_.companies[found->second].name;
 }
 
 CredentialHolders RosterIndex::find(const Credential& credential) const {

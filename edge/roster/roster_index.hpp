@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -31,6 +32,8 @@ class RosterIndex {
   [[nodiscard]] CredentialHolders find(const Credential& credential) const;
   /// nullptr if not on it.
   [[nodiscard]] const RosterTechnician* find(TechnicianId technician) const;
+  /// Of the company for which somebody works here; empty if it is not known.
+  [[nodiscard]] std::string_view company_name(CompanyId company) const;
   /// False if no roster was ever received.
   [[nodiscard]] bool known() const { return roster_.version > 0; }
   [[nodiscard]] const SiteRoster& roster() const { return roster_; }
@@ -45,6 +48,7 @@ class RosterIndex {
   SiteRoster roster_;
   std::multimap<CredentialForm, Assignment> by_form_;  // technology left out
   std::unordered_map<TechnicianId, std::size_t> by_technician_;
+  std::unordered_map<CompanyId, std::size_t> by_company_;
 };
 
 }  // namespace sitegate::edge

@@ -21,7 +21,14 @@ struct RosterTechnician {
   Date from{};
   Date until{};
   std::vector<RosterCredential> credentials;
+  std::optional<CompanyId> company{};  ///< for which the technician works at this site, where that is told
   bool operator==(const RosterTechnician&) const = default;
+};
+
+struct RosterCompany {
+  CompanyId company;
+  std::string name;  ///< may be empty
+  bool operator==(const RosterCompany&) const = default;
 };
 
 /// A full roster replaces what was there. A delta (base_version > 0) applies only on exactly that version.
@@ -34,6 +41,7 @@ struct SiteRoster {
   SiteSettings settings;
   std::vector<RosterTechnician> technicians;  ///< full: everyone; delta: those added or changed
   std::vector<TechnicianId> removed;          ///< delta only
+  std::vector<RosterCompany> companies{};     ///< of the technicians listed, by ID; each once
   bool operator==(const SiteRoster&) const = default;
 };
 

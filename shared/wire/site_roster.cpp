@@ -9,6 +9,7 @@ namespace sitegate::wire {
 namespace {
 
 constexpr std::size_t technician_name_size_max = 128;
+constexpr std::size_t company_name_size_max = 128;
 
 /// All, or where there are too many for the wire those that are good for longest: one technician with a
 /// drawer full of cards must not keep the whole site without a roster.
@@ -33,8 +34,16 @@ flatbuffers::Offset<fb::RosterTechnician> put_technician(flatbuffers::FlatBuffer
   }
   const auto list = builder.CreateVector(credentials);
   const auto name = builder.CreateString(presentable(technician.name, technician_name_size_max));
+  const auto company = technician.company ? flatbuffers::Optional<std::uint64_t>(technician.company->number())
+                                          : flatbuffers::Optional<std::uint64_t>();
   return fb::CreateRosterTechnician(builder, technician.technician.number(), name, days_of(technician.from),
-                                    days_of(technician.until), list);
+                                    days_of(technician.until), list, company);
+}
+
+flatbuffers::Offset<fb::RosterCompany> put_company(flatbuffers::FlatBufferBuilder& builder,
+                                                   const RosterCompany& company) {
+  const auto name = builder.CreateString(presentable(company.name, company_name_size_max));
+  return fb::CreateRosterCompany(builder, company.company.number(), name);
 }
 
 flatbuffers::Offset<fb::SiteSettings> put_settings(flatbuffers::FlatBufferBuilder& builder,
@@ -76,7 +85,11 @@ Result<RosterTechnician> read_technician(const fb::RosterTechnician& table) {
   SITEGATE_TRY(name, checked_text(table.name(), 0, technician_name_size_max, "name"));
   SITEGATE_TRY(from, checked_date(table.from_days(), "from"));
   SITEGATE_TRY(until, checked_date(table.until_days(), "until"));
-  RosterTechnician technician{*id, std::move(name), from, until, {}};
+  RosterTechnician technician{*id, std::move(name), from, until, {}, {}};
+  if (const auto number = table.company()) {
+    technician.company = CompanyId::from_number(*number);
+    if (!technician.company) return fail(WireErrc::bad_value, "company: not a 14-digit ID");
+  }
   if (table.credentials() == nullptr) return technician;
   if (table.credentials()->size() > technician_credentials_max)
     return fail(WireErrc::bad_value, "credentials: more than 16");
@@ -106,12 +119,29 @@ Result<void> read_people(const fb::SiteRoster& table, SiteRoster& roster) {
   return success();
 }
 
+Result<void> read_companies(const fb::SiteRoster& table, SiteRoster& roster) {
+  if (table.companies() == nullptr) return success();
+  if (table.companies()->size() > roster_technicians_max)
+    return fail(WireErrc::bad_value, "companies: more than 50,000");
+  for (const auto* one : *table.companies()) {
+    const auto id = CompanyId::from_number(one->company());
+    if (!id) return fail(WireErrc::bad_value, "company: not a 14-digit ID");
+    SITEGATE_TRY(name, checked_text(one->name(), 0, company_name_size_max, "company's name"));
+    roster.companies.push_back({*id, std::move(name)});
+  }
+  return success();
+}
+
 }  // namespace
 
 Result<Bytes> encode(const SiteRoster& roster) {
   if (const auto people = roster.technicians.size() + roster.removed.size(); people > roster_technicians_max)
     return fail(WireErrc::too_large, "roster of site " + roster.site.text() + ": " + std::to_string(people) +
                                          " technicians, 50,000 are possible");
+  if (roster.companies.size() > roster_technicians_max)
+    return fail(WireErrc::too_large, "roster of site " + roster.site.text() + ": " +
+                                         std::to_string(roster.companies.size()) +
+                                         " companies, 50,000 are possible");
   flatbuffers::FlatBufferBuilder builder(1024 + roster.technicians.size() * 160);
   std::vector<flatbuffers::Offset<fb::RosterTechnician>> technicians;
   for (const auto& technician : roster.technicians)
@@ -120,11 +150,18 @@ Result<Bytes> encode(const SiteRoster& roster) {
   for (const auto id : roster.removed) removed.push_back(id.number());
   const auto technician_list = builder.CreateVector(technicians);
   const auto removed_list = builder.CreateVector(removed);
+  std::vector<flatbuffers::Offset<fb::RosterCompany>> companies;
+  for (const auto& company : roster.companies) companies.push_back(put_company(builder, company));
+  // Where none is told, the bytes are those of a roster before companies were told.
+  const auto company_list =
+      companies.empty() ? flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<fb::RosterCompany>>>()
+                        : builder.CreateVector(companies);
   const auto settings = put_settings(builder, roster.settings);
-  builder.Finish(fb::CreateSiteRoster(builder, schema_version, roster.site.number(), roster.version,
-                                      roster.base_version, days_of(roster.opens_on),
-                                      days_of(roster.closes_on), settings, technician_list, removed_list),
-                 fb::SiteRosterIdentifier());
+  builder.Finish(
+      fb::CreateSiteRoster(builder, schema_version, roster.site.number(), roster.version, roster.base_version,
+                           days_of(roster.opens_on), days_of(roster.closes_on), settings, technician_list,
+                           removed_list, company_list),
+      fb::SiteRosterIdentifier());
   if (builder.GetSize() > roster_size_max)
     return fail(WireErrc::too_large, "roster of site " + roster.site.text() + ": " +
                                          std::to_string(builder.GetSize()) + " bytes, 16 MiB are possible");
@@ -150,8 +187,10 @@ Result<SiteRoster> decode_site_roster(ByteView bytes) {
                     .closes_on = closes_on,
                     .settings = settings,
                     .technicians = {},
-                    .removed = {}};
+                    .removed = {},
+                    .companies = {}};
   SITEGATE_TRYV(read_people(*table, roster));
+  SITEGATE_TRYV(read_companies(*table, roster));
   return roster;
 }
 

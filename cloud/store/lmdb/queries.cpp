@@ -1,6 +1,7 @@
 #include "cloud/store/lmdb/queries.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "cloud/store/lmdb/forms.hpp"
 
@@ -223,9 +224,22 @@ Result<RosterTechnician> Queries::to_roster_technician(const RosterForm::Entry& 
                         .from = to_date(stored.from),
                         .until = to_date(stored.until),
                         .credentials = {}};
+  SITEGATE_TRY(company, company_id(stored.company));
+  told.company = company;
   SITEGATE_TRY(credentials, credentials_of(technician.id));
   for (auto& one : credentials) told.credentials.push_back({std::move(one.credential), one.expires_on});
   return told;
+}
+
+Result<void> Queries::tell_companies(SiteRoster& roster) const {
+  std::set<CompanyId> told;
+  for (const auto& technician : roster.technicians)
+    if (technician.company) told.insert(*technician.company);
+  for (const CompanyId id : told) {
+    SITEGATE_TRY(known, company(id));
+    if (known) roster.companies.push_back({id, known->name});
+  }
+  return success();
 }
 
 Result<SiteRoster> Queries::site_roster(SiteId id, std::uint64_t base_version) const {
@@ -252,6 +266,7 @@ Result<SiteRoster> Queries::site_roster(SiteId id, std::uint64_t base_version) c
     SITEGATE_TRY(told, to_roster_technician(entry, technician));
     roster.technicians.push_back(std::move(told));
   }
+  SITEGATE_TRYV(tell_companies(roster));
   std::sort(roster.removed.begin(), roster.removed.end());
   std::sort(roster.technicians.begin(), roster.technicians.end(),
             [](const RosterTechnician& a, const RosterTechnician& b) { return a.technician < b.technician; });

@@ -70,6 +70,8 @@ class Queries {
   Result<RosterEntry> to_entry(const RosterForm::Entry& stored, SiteId site, TechnicianId technician) const;
   Result<RosterTechnician> to_roster_technician(const RosterForm::Entry& stored,
                                                 const Technician& technician) const;
+  /// The names of those for whom the roster's technicians work.
+  Result<void> tell_companies(SiteRoster& roster) const;
   Result<SiteId> site_id(Number number) const;
   /// First and last month of the table whose keys begin with a month; nullopt if it is empty.
   Result<std::optional<std::pair<int, int>>> months_of(TableId table) const;

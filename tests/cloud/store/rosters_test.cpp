@@ -54,6 +54,37 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(full_roster, Engine, Engines) {
   });
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(for_whom_somebody_works_is_told_with_its_name_once, Engine, Engines) {
+  Subject<Engine> subject;
+  subject.commit([](WriteTransaction& writer) {
+    put_world(writer, 3);
+    RosterEntry other = roster_entry(1, 3);
+    other.company = company_id(3);
+    need(writer.put(roster_entry(1, 1)));
+    need(writer.put(roster_entry(1, 2)));
+    need(writer.put(other));
+  });
+  std::uint64_t version = 0;
+  subject.holds([&](const ReadTransaction& reader) {
+    const SiteRoster roster = need(reader.site_roster(site_id(1), 0));
+    version = roster.version;
+    BOOST_REQUIRE(roster.technicians.size() == 3);
+    BOOST_TEST((roster.technicians[0].company == company_id(1)));
+    BOOST_TEST((roster.technicians[2].company == company_id(3)));
+    BOOST_TEST((roster.companies == std::vector<RosterCompany>{{company_id(1), company(1).name},
+                                                               {company_id(3), company(3).name}}));
+  });
+  subject.commit([](WriteTransaction& writer) {
+    RosterEntry moved = roster_entry(1, 1);
+    moved.company = company_id(2);
+    need(writer.put(moved));
+  });
+  subject.holds([&](const ReadTransaction& reader) {
+    const SiteRoster delta = need(reader.site_roster(site_id(1), version));
+    BOOST_TEST((delta.companies == std::vector<RosterCompany>{{company_id(2), company(2).name}}));
+  });
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_change_of_anything_told_to_gateways_raises_the_version_once, Engine,
                               Engines) {
   Subject<Engine> subject;

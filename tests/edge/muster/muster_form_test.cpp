@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(csv_quotes_and_disarms_formulas) {
   const std::string csv = to_csv(list("=1+1,\"x\""));
   BOOST_TEST(csv.starts_with("\xEF\xBB\xBFstatus,name,person,"));
   BOOST_TEST(
-      holds(csv, "\r\ninside,\"'=1+1,\"\"x\"\"\",00000000000001,,north,1,2023-07-31 07:50,card,sure\r\n"));
-  BOOST_TEST(holds(csv, "\r\nlong_ago,,00000000000002,,north,1,2023-07-29 08:00,card,unsure\r\n"));
+      holds(csv, "\r\ninside,\"'=1+1,\"\"x\"\"\",00000000000001,,north,1,2023-07-31 07:50,card,sure,,\r\n"));
+  BOOST_TEST(holds(csv, "\r\nlong_ago,,00000000000002,,north,1,2023-07-29 08:00,card,unsure,,\r\n"));
   BOOST_TEST(count(csv, "\r\n") == 4u);
 }
 
@@ -83,6 +83,26 @@ BOOST_AUTO_TEST_CASE(the_table_has_one_line_for_each) {
   const std::string table = to_table(list("山田 太郎"));
   BOOST_TEST(holds(table, "3 inside, 1 of them since more than 20 h\n"));
   BOOST_TEST(count(table, "\n") == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(it_is_counted_company_by_company) {
+  SiteMuster muster = list("山田 太郎");
+  BOOST_TEST(!holds(to_html(muster, MusterLanguage::english, false), "class=company"));
+  auto& inside = muster.inside;
+  inside.push_back(person(sato, "佐藤", Direction::entry, now, north));
+  BOOST_REQUIRE(inside.size() == 3u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    inside[i].company_id = "00000000000007";
+    inside[i].company = "<田中組>";
+  }
+  const std::string html = to_html(muster, MusterLanguage::japanese, false);
+  BOOST_TEST(count(html, "<tr class=company>") == 3u);  // the third: of the long ago, whose is not known
+  BOOST_TEST(holds(html, "&lt;田中組&gt; <b>2 名</b>"));
+  BOOST_TEST(holds(html, "所属事業者不明 <b>1 名</b>"));
+  BOOST_TEST(count(html, "<td class=box>") == 4u);
+  BOOST_TEST(holds(to_table(muster), "<田中組>: 2\n"));
+  BOOST_TEST(holds(to_table(muster), "company not known: 1\n"));
+  BOOST_TEST(holds(to_csv(muster), "card,sure,<田中組>,00000000000007\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

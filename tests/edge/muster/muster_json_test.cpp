@@ -20,7 +20,9 @@ GatewayMuster gateway_list() {
   stranger.since = japan("2023-07-31T07:52");
   stranger.gateway = north;
   stranger.gate = "north/2";
-  const auto known = person(yamada, "山田 太郎", Direction::entry, japan("2023-07-31T07:50"), north);
+  auto known = person(yamada, "山田 太郎", Direction::entry, japan("2023-07-31T07:50"), north);
+  known.company_id = "00000000000007";
+  known.company = "田中組";
   return {site, north, japan("2023-07-31T08:00"), {known, unsure, stranger}};
 }
 
@@ -55,6 +57,20 @@ BOOST_AUTO_TEST_CASE(a_sites_list_comes_back_as_it_was) {
   BOOST_TEST((back.value() == list));
 }
 
+BOOST_AUTO_TEST_CASE(a_list_of_a_gateway_that_knows_no_companies_is_taken) {
+  auto told = gateway_list();
+  told.people[0].company_id.clear();
+  told.people[0].company.clear();
+  std::string old = to_json(told);
+  for (const std::string member : {"\"company\":\"\",", "\"company_id\":\"\","})
+    for (auto at = old.find(member); at != std::string::npos; at = old.find(member))
+      old.erase(at, member.size());
+  BOOST_REQUIRE(old.find("company") == std::string::npos);
+  const auto back = parse_gateway_muster(old);
+  BOOST_REQUIRE_MESSAGE(back.has_value(), (back ? "" : back.error().text()));
+  BOOST_TEST((back.value() == told));
+}
+
 BOOST_AUTO_TEST_CASE(a_list_that_breaks_a_rule_is_refused_with_the_place) {
   const std::string good = to_json(gateway_list());
   const std::pair<std::string, std::string> changes[] = {
@@ -66,6 +82,8 @@ BOOST_AUTO_TEST_CASE(a_list_that_breaks_a_rule_is_refused_with_the_place) {
       {"\"2023-07-30T22:50:00.000Z\"", "\"yesterday\""},
       {"\"gate\":\"north/2\"", "\"gate\":\"" + std::string(65, 'x') + "\""},
       {"\"name\":\"山田 太郎\"", "\"name\":7"},
+      {"\"company_id\":\"00000000000007\"", "\"company_id\":\"7\""},
+      {"\"company\":\"田中組\"", "\"company\":\"" + std::string(129, 'x') + "\""},
       {"\"typed\":false", "\"typed\":0"},
       {"\"gateway\":\"north\",\"people\"", "\"gateway\":\"no such name\",\"people\""},
       {"\"people\":[", "\"people\":[[],"},

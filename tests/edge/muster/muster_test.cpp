@@ -196,6 +196,29 @@ BOOST_AUTO_TEST_CASE(a_gateway_that_does_not_answer_is_named_and_its_people_stay
   BOOST_TEST(!muster.sources[1].answers);
 }
 
+BOOST_AUTO_TEST_CASE(people_of_one_company_stand_together_those_without_one_last) {
+  SiteRoster told = example_roster();
+  const auto first = *CompanyId::from_number(5);
+  const auto second = *CompanyId::from_number(4);
+  told.technicians[0].company = second;
+  told.technicians[1].company = first;
+  told.companies = {{second, "B組"}, {first, "A組"}};
+  const RosterIndex index(told);
+  pass(yamada, Direction::entry);
+  pass(suzuki, Direction::entry);
+  pass(sato, Direction::entry);
+  const Moment now{clock.now(), clock.monotonic(), clock.boot_id(), clock.state()};
+  auto elsewhere = person(yamada, "", Direction::entry, clock.now() + minutes(1), south);
+  const auto muster =
+      join({site, north, now.wall, book.people(now, north, index)}, {peer({elsewhere})}, rules, "");
+  BOOST_TEST((keys(muster.inside) == std::vector{sato.text(), yamada.text(), suzuki.text()}));
+  BOOST_TEST(muster.inside[0].company == "A組");
+  BOOST_TEST(muster.inside[0].company_id == first.text());
+  BOOST_TEST(muster.inside[1].company == "B組");  // known here, though he came in elsewhere
+  BOOST_TEST((muster.inside[1].gateway == south));
+  BOOST_TEST(muster.inside[2].company_id.empty());
+}
+
 BOOST_AUTO_TEST_CASE(sorted_by_name_those_without_one_last) {
   pass(suzuki, Direction::entry);
   pass(Credential(card(9)), Direction::entry);

@@ -57,6 +57,25 @@ BOOST_AUTO_TEST_CASE(a_new_gateway_has_no_roster) {
   BOOST_TEST(book->problem().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_delta_keeps_the_names_of_companies_that_are_still_there) {
+  const auto stays = *CompanyId::from_number(1);
+  const auto leaves = *CompanyId::from_number(2);
+  const auto comes = *CompanyId::from_number(3);
+  SiteRoster full = example_roster();
+  full.technicians[1].company = leaves;  // Sato
+  full.technicians[2].company = stays;
+  full.companies = {{stays, "鈴木組"}, {leaves, "佐藤組"}};
+  apply(full);
+  SiteRoster delta = example_delta();
+  delta.technicians[1].company = comes;
+  delta.companies = {{comes, "田中組"}};
+  apply(delta);
+  reopen();
+  BOOST_TEST((held().companies == std::vector<RosterCompany>{{stays, "鈴木組"}, {comes, "田中組"}}));
+  BOOST_TEST(book->current()->company_name(comes) == "田中組");
+  BOOST_TEST(book->current()->company_name(leaves) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_full_roster_is_held_and_there_again) {
   apply(example_roster());
   BOOST_TEST((held() == example_roster()));

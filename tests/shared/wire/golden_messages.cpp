@@ -106,6 +106,14 @@ SiteRoster golden_roster() {
   return roster;
 }
 
+SiteRoster golden_roster_of_companies() {
+  SiteRoster roster = golden_roster();
+  const auto company = *CompanyId::from_number(10'000'000'000'001);
+  roster.technicians.front().company = company;
+  roster.companies = {{company, "建設株式会社"}, {*CompanyId::from_number(7), ""}};
+  return roster;
+}
+
 Health golden_health() {
   return {.gateway = gateway(),
           .epoch = 0x0123'4567'89ab'cdef,

@@ -16,6 +16,8 @@ Passage golden_passage();  ///< with every field set
 WorkHistoryBatch golden_batch();
 Receipt golden_receipt();
 SiteRoster golden_roster();
+/// As sent since companies are told.
+SiteRoster golden_roster_of_companies();
 Health golden_health();
 
 }  // namespace sitegate::wire::test

@@ -81,4 +81,12 @@ BOOST_AUTO_TEST_CASE(a_roster_of_version_1) {
   tell_if_differs("roster.bin", payload, encode(golden_roster()).value());
 }
 
+BOOST_AUTO_TEST_CASE(a_roster_that_tells_companies) {
+  const Bytes payload = opened("roster_companies.bin", MessageKind::roster, cloud_signer, golden_cloud_key());
+  const auto roster = decode_site_roster(payload);
+  BOOST_REQUIRE(roster);
+  BOOST_TEST((roster.value() == golden_roster_of_companies()));
+  tell_if_differs("roster_companies.bin", payload, encode(golden_roster_of_companies()).value());
+}
+
 }  // namespace sitegate::wire::test

@@ -14,7 +14,7 @@ using namespace sitegate::wire;
 bool write(const std::string& file, const Bytes& bytes) {
   if (std::ifstream(file)) {
     std::cerr << file << " exists: a released golden file is never made again\n";
-    return false;
+    return true;
   }
   std::ofstream out(file, std::ios::binary);
   out << as_text(bytes);
@@ -42,6 +42,8 @@ int main(int count, char** arguments) {
       write(folder + "history.bin", from_gateway(MessageKind::history, encode(test::golden_batch()))) &&
       write(folder + "health.bin", from_gateway(MessageKind::health, encode(test::golden_health()))) &&
       write(folder + "receipt.bin", from_cloud(MessageKind::receipt, encode(test::golden_receipt()))) &&
-      write(folder + "roster.bin", from_cloud(MessageKind::roster, encode(test::golden_roster()).value()));
+      write(folder + "roster.bin", from_cloud(MessageKind::roster, encode(test::golden_roster()).value())) &&
+      write(folder + "roster_companies.bin",
+            from_cloud(MessageKind::roster, encode(test::golden_roster_of_companies()).value()));
   return written ? 0 : 1;
 }

@@ -83,11 +83,13 @@ RosterTechnician random_technician(Random& random) {
                               random_text(random, 0, 128),
                               random_date(random),
                               random_date(random),
+                              {},
                               {}};
   for (auto count = random_number(random, 0, technician_credentials_max); count > 0; --count)
     technician.credentials.push_back(
         {random_credential(random),
          random_bool(random) ? std::nullopt : std::optional<Date>(random_date(random))});
+  if (random_bool(random)) technician.company = random_id<CompanyId>(random);
   return technician;
 }
 SiteSettings random_settings(Random& random) {
@@ -194,8 +196,11 @@ SiteRoster random_roster(Random& random, std::size_t technicians) {
                     .closes_on = random_date(random),
                     .settings = random_settings(random),
                     .technicians = {},
-                    .removed = {}};
+                    .removed = {},
+                    .companies = {}};
   for (std::size_t i = 0; i < technicians; ++i) roster.technicians.push_back(random_technician(random));
+  for (const auto& one : roster.technicians)
+    if (one.company) roster.companies.push_back({*one.company, random_text(random, 0, 128)});
   if (random_bool(random)) return roster;
   roster.base_version = random_number(random, 1, roster.version - 1);
   for (std::size_t i = 0; i < technicians / 2; ++i) roster.removed.push_back(random_id<TechnicianId>(random));

@@ -208,6 +208,7 @@ std::vector<Refusal> roster_refusals() {
       {"closes after 2199", with([](SiteRoster& r) { r.closes_on = Date{std::chrono::days{84'006}}; })},
       {"full, and removes", with([](SiteRoster& r) { r.base_version = 0; })},
       {"removes nobody's ID", with([](SiteRoster& r) { r.removed = {{}}; })},
+      {"names nobody's company", with([](SiteRoster& r) { r.companies = {{{}, ""}}; })},
       {"50,001 technicians", roster_of(1, card, 1, "", roster_technicians_max + 1)},
       {"technician 0", roster_of(1, card, 0, "")},
       {"technician of 15 digits", roster_of(1, card, ccus_id_max + 1, "")},
