@@ -90,6 +90,8 @@ Result<void> SipLine::run(const std::stop_token& stop) {
 Result<void> SipLine::open() {
   SITEGATE_TRY(thread, ReThread::enter());
   thread_ = std::move(thread);
+  connections_ = std::make_unique<TcpWatch>(
+      [this](const sa& peer, std::string_view why) { on_connection_given_up(peer, why); });
   mqueue* queue = nullptr;
   const auto on_message = [](int id, void*, void* self) {
     auto& line = *static_cast<SipLine*>(self);
@@ -106,6 +108,10 @@ Result<void> SipLine::open() {
   const int code = sip_alloc(&stack_, name_server_.get(), own_transactions, their_transactions, connections,
                              "SiteGate/" SITEGATE_VERSION, on_end, this);
   if (code != 0) return failed("SIP stack", code);
+  sip_set_trace_handler(stack_, [](bool sent, sip_transp way, const sa*, const sa*, const std::uint8_t*,
+                                   std::size_t, void* self) {
+    if (!sent && way == SIP_TRANSP_TCP) static_cast<SipLine*>(self)->connections_->message_came();
+  });
   sa_set_str(&bound_, settings_.address.c_str(), settings_.port);
   if (settings_.udp) {
     SITEGATE_TRYV(listen(SIP_TRANSP_UDP));
@@ -207,6 +213,7 @@ void SipLine::on_second() {
     if (now - call.since > answer_max) late.push_back(id);
   for (const auto id : late) on_answer(id, ReadOutcome{});
   if (registration_) registration_->tick();
+  connections_->look();
   write_state();
   const auto offset = clock_.now().time_since_epoch() - now;
   if (offset < clock_offset_ - set_back_max) {
@@ -261,6 +268,7 @@ void SipLine::close() {
   }
   name_server_.reset();
   wake_up_.reset();
+  connections_.reset();
   thread_.reset();
 }
 
@@ -309,6 +317,12 @@ bool SipLine::screen(const sip_msg* message) {
   // Without a transaction: a sender that forged its address must not make us repeat ourselves to somebody.
   sip_reply(stack_, message, 403, "Forbidden");
   return true;
+}
+
+void SipLine::on_connection_given_up(const sa& peer, std::string_view why) {
+  if (const auto missed = quiet_connections_.turn(clock_.monotonic()))
+    log::warn("reader={} peer={} a connection is closed: {}; {} more since the last such line",
+              settings_.place.id, to_text(peer), why, *missed);
 }
 
 bool SipLine::on_other(const sip_msg* message) {

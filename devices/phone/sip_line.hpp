@@ -11,6 +11,7 @@
 #include "devices/phone/quiet_log.hpp"
 #include "devices/phone/registration.hpp"
 #include "devices/phone/spoken_call.hpp"
+#include "devices/phone/tcp_watch.hpp"
 
 namespace sitegate::devices::phone {
 
@@ -52,6 +53,7 @@ class SipLine {
   bool take_datagram(const sa& source, mbuf* datagram);
   bool screen(const sip_msg* message);
   bool is_trusted(const sa& source) const;
+  void on_connection_given_up(const sa& peer, std::string_view why);
   void on_invite(const sip_msg* invite);
   bool on_other(const sip_msg* message);
 
@@ -74,6 +76,7 @@ class SipLine {
 
   // Of libre; freed in close(), in its order.
   std::unique_ptr<ReThread> thread_;
+  std::unique_ptr<TcpWatch> connections_;
   Ref<mqueue> wake_up_;
   std::shared_ptr<AnswerBox> answers_;
   Ref<dnsc> name_server_;
@@ -91,6 +94,7 @@ class SipLine {
   std::uint64_t calls_ = 0;
   std::string own_question_;  // the user part of the request we sent ourselves; empty once it came
   QuietLog quiet_garbage_;
+  QuietLog quiet_connections_;
   QuietLog quiet_strangers_;
   QuietLog quiet_refusals_;
   MonotonicTime stranger_at_{0};              // a stranger is answered from then on

@@ -281,10 +281,12 @@ bool Server::Core::Session::reading_failed(error_code error) {
     return true;
   }
   if (!error) return false;
-  if (const auto refusal = refusal_of(error))
+  if (const auto refusal = refusal_of(error)) {
     refuse(*refusal);
-  else
-    close();
+    return true;
+  }
+  log::warn("http peer={} went away in the middle of a request: {}", peer_, error.message());
+  close();
   return true;
 }
 

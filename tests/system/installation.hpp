@@ -45,6 +45,8 @@ class Installation {
   void use_edge_broker(const std::string& url) { edge_broker_url_ = url; }
   void start_cloud();
   void start_edge(const std::vector<std::string>& reader_urls);
+  /// Counts from the next start_edge(): see InstallationSettings::edge_prefix.
+  void run_edge_inside(std::vector<std::string> prefix) { settings_.edge_prefix = std::move(prefix); }
   void kill_cloud();  ///< SIGKILL
   void kill_edge();   ///< SIGKILL
   int stop_edge();    ///< SIGTERM; exit code

@@ -87,18 +87,27 @@ BOOST_AUTO_TEST_CASE(who_walks_through_has_a_history_and_who_stands_near_has_non
   BOOST_TEST(installation.stop_cloud() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_tag_read_by_a_reader_of_others,
+BOOST_AUTO_TEST_CASE(tags_read_by_a_reader_of_others_that_is_killed_and_restarted,
                      *boost::unit_test::precondition(devices::uhf::llrpjs_is_there)) {
   Installation installation(settings_with(
-      {{Installation::technician(0), UhfTagCredential{DummyReader::drawn_epc()}, std::nullopt}}));
-  const DummyReader reader("0.6");
+      {{Installation::technician(0), UhfTagCredential{DummyReader::drawn_epc_at_0_6()}, std::nullopt},
+       {Installation::technician(1), UhfTagCredential{DummyReader::drawn_epc_at_0_8()}, std::nullopt}}));
+  DummyReader reader("0.6");
   installation.start_cloud();
+  installation.start_edge({});
+  BOOST_REQUIRE(roster_is_there(installation));
+  BOOST_TEST(installation.stop_edge() == 0);
   installation.start_edge(
       {"uhf+llrp://127.0.0.1:" + std::to_string(reader.port()) + "?id=north&direction=entry&keepalive_s=0"});
-  const auto history =
-      history_once(installation, 0, [](const WorkHistory& found) { return found.first_entry.has_value(); });
-  BOOST_REQUIRE(history.has_value());
-  BOOST_TEST((history->method == Method::uhf));
+  const auto entered = [](const WorkHistory& found) { return found.first_entry.has_value(); };
+  const auto first = history_once(installation, 0, entered);
+  BOOST_REQUIRE(first.has_value());
+  BOOST_TEST((first->method == Method::uhf));
+  reader.kill();
+  reader.start("0.8");
+  const auto second = history_once(installation, 1, entered);
+  BOOST_REQUIRE(second.has_value());
+  BOOST_TEST((second->method == Method::uhf));
   BOOST_TEST(installation.stop_edge() == 0);
   BOOST_TEST(installation.stop_cloud() == 0);
 }

@@ -1,70 +1,17 @@
 // Programs and libraries of others: a server of libmodbus 3.1.6, a server of python3-pymodbus 3.0, read back
 // with mbpoll 1.4.
-#include <modbus.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include "tests/devices/barrier/barrier_fixture.hpp"
+#include "tests/devices/barrier/libmodbus_server.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace sitegate::devices::barrier {
 namespace {
-
-/// A relay of libmodbus: coils and registers, no timers. Serves one connection after the other.
-class LibmodbusServer {
- public:
-  explicit LibmodbusServer(std::uint16_t port)
-      : context_(modbus_new_tcp("127.0.0.1", port)), mapping_(modbus_mapping_new(16, 0, 200, 0)) {
-    listener_ = modbus_tcp_listen(context_, 4);
-    BOOST_REQUIRE(listener_ >= 0);
-    thread_ = std::jthread([this](const std::stop_token& stop) {
-      while (!stop.stop_requested() && modbus_tcp_accept(context_, &listener_) >= 0) serve();
-    });
-  }
-  ~LibmodbusServer() {
-    thread_.request_stop();
-    ::shutdown(listener_, SHUT_RDWR);
-    ::shutdown(modbus_get_socket(context_), SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-    modbus_close(context_);
-    modbus_free(context_);
-    modbus_mapping_free(mapping_);
-  }
-  LibmodbusServer(const LibmodbusServer&) = delete;
-  LibmodbusServer& operator=(const LibmodbusServer&) = delete;
-  [[nodiscard]] bool coil(int number) const { return coils_[number]; }
-  [[nodiscard]] int reg(int number) const { return registers_[number]; }
-  [[nodiscard]] int times_on() const { return times_on_; }
-
- private:
-  void serve() {
-    std::uint8_t request[MODBUS_TCP_MAX_ADU_LENGTH];
-    for (int size = 0; (size = modbus_receive(context_, request)) >= 0;) {
-      if (size > 0) modbus_reply(context_, request, size, mapping_);
-      for (int i = 0; i < 16; ++i) {
-        const bool on = mapping_->tab_bits[i] != 0;
-        if (on && !coils_[i].exchange(on)) ++times_on_;
-        coils_[i] = on;
-      }
-      for (int i = 0; i < 200; ++i) registers_[i] = mapping_->tab_registers[i];
-    }
-  }
-  modbus_t* const context_;
-  modbus_mapping_t* const mapping_;
-  int listener_ = -1;
-  std::atomic<bool> coils_[16]{};
-  std::atomic<int> registers_[200]{};
-  std::atomic<int> times_on_{0};
-  std::jthread thread_;
-};
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path);

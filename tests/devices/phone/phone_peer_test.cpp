@@ -1,8 +1,8 @@
 // Programs of others call the gate: sipp 3.6 (200 calls a second), baresip 1.0 (hears the announcement),
 // sipsak 0.9 (OPTIONS, trash).
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
 
+#include "tests/devices/phone/baresip.hpp"
 #include "tests/devices/phone/phone_fixture.hpp"
 #include "tests/devices/phone/sipp.hpp"
 #include "tests/support/child_process.hpp"
@@ -66,34 +66,12 @@ BOOST_AUTO_TEST_CASE(sipsak_asks_for_options_and_throws_trash,
 
 BOOST_AUTO_TEST_CASE(baresip_hears_the_announcement, *boost::unit_test::precondition(Installed("baresip"))) {
   const PhoneGate gate("mode=answer");
-  const tests::TemporaryFolder folder;
-  const std::string modules = "/usr/lib/baresip/modules";
-  BOOST_REQUIRE(std::filesystem::exists(modules));
-  // baresip needs something to say: a second of silence, 16 bit at 8000 Hz.
-  std::string silence(
-      "RIFF\xa4\x3e\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x80\x3e\0\0",
-      44);
-  silence += std::string(16000, '\0');
-  const auto said = write_file(folder, "said.wav", silence);
-  write_file(folder, "config",
-             "module_path " + modules +
-                 "\nsip_listen 127.0.0.1:0\nmodule g711.so\nmodule aufile.so\nmodule sndfile.so\nmodule_tmp "
-                 "account.so\n"
-                 "module_app menu.so\naudio_source aufile," +
-                 said + "\nsnd_path " + folder.path().string() + "\n");
-  write_file(folder, "accounts", "<sip:09012345678@127.0.0.1>;regint=0;audio_codecs=PCMU\n");
-  write_file(folder, "contacts", "");
-  BOOST_TEST(run_program({"baresip", "-f", folder.path().string(), "-e",
-                          "/dial sip:0312345678@" + gate.address(), "-t", "3"},
-                         folder, "baresip") == 0);
+  const Baresip baresip("09012345678");
+  BOOST_TEST(baresip.call("0312345678", gate.address()) == 0);
   BOOST_TEST(gate.recorded().count("+819012345678") == 1u);
-  const auto log = read_file(folder / "baresip.log");
-  BOOST_TEST(log.find("session closed: Connection reset by peer") != std::string::npos);  // our BYE
-  std::uintmax_t heard = 0;
-  for (const auto& each : std::filesystem::directory_iterator(folder.path()))
-    if (each.path().string().ends_with("-dec.wav")) heard = each.file_size();
-  BOOST_TEST(heard >= 2 * accepted_tones().size());  // 16 bit a sample
-  BOOST_TEST_MESSAGE(log);
+  BOOST_TEST(baresip.log().find("session closed: Connection reset by peer") != std::string::npos);  // our BYE
+  BOOST_TEST(baresip.heard_bytes() >= 2 * accepted_tones().size());  // 16 bit a sample
+  BOOST_TEST_MESSAGE(baresip.log());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,13 +2,12 @@
 // itself once more inside umockdev-run, which puts its device in the place of the kernel's.
 #include "devices/scanner/keyboard_source.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "devices/scanner/virtual_scanner.hpp"
+#include "tests/devices/scanner/mock_keyboard.hpp"
 #include "tests/devices/scanner/scanner_fixture.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -17,42 +16,7 @@ namespace sitegate::devices::scanner {
 
 namespace {
 
-constexpr const char* device = "/dev/input/event5";
 constexpr const char* inside_mark = "SITEGATE_TEST_INSIDE_UMOCKDEV";
-
-boost::test_tools::assertion_result umockdev_is_there(boost::unit_test::test_unit_id) {
-  boost::test_tools::assertion_result there(::access("/usr/bin/umockdev-run", X_OK) == 0);
-  there.message() << "umockdev is not installed";
-  return there;
-}
-
-std::string zeros(std::size_t bytes) {
-  return std::string(bytes * 2, '0');
-}
-
-/// The answers to the questions that libevdev 1.13 asks, with exactly the buffer sizes it asks for:
-/// EVIOCGNAME, PHYS and UNIQ 255 bytes; a bit array in whole 64-bit words.
-std::string ioctls(bool with_keys) {
-  Bytes keys(96, 0);
-  if (with_keys)
-    for (std::size_t key = 1; key < 249; ++key) keys[key / 8] |= static_cast<std::uint8_t>(1u << key % 8);
-  const std::string name = to_hex(as_bytes("Two-armed scanner"));
-  std::string text = std::string("@DEV ") + device + "\nEVIOCGBIT(0) 8 1300120000000000\n";
-  text += "EVIOCGNAME(0) 18 " + name + zeros(255 - name.size() / 2) + "\n";
-  text += "EVIOCGPHYS(0) 1 " + zeros(255) + "\nEVIOCGUNIQ(0) 1 " + zeros(255) + "\n";
-  text += "EVIOCGID 0 0300341212001001\nEVIOCGVERSION 0 01000100\nEVIOCGPROP(0) 8 " + zeros(8) + "\n";
-  text += "EVIOCGBIT(1) 96 " + to_hex(keys) + "\nEVIOCGBIT(17) 8 1F" + zeros(7) + "\nEVIOCGBIT(4) 8 10" +
-          zeros(7) + "\n";
-  for (const char* type : {"2", "3", "5", "18"})
-    text += std::string("EVIOCGBIT(") + type + ") 8 " + zeros(8) + "\n";
-  text += "EVIOCGBIT(21) 16 " + zeros(16) + "\nEVIOCGKEY(0) 96 " + zeros(96) + "\n";
-  text += "EVIOCGLED(0) 8 " + zeros(8) + "\nEVIOCGSW(0) 8 " + zeros(8) + "\nEVIOCGREP 0 FA00000021000000\n";
-  return text;
-}
-
-constexpr const char* description =
-    "P: /devices/virtual/input/input5/event5\nN: input/event5\nE: DEVNAME=/dev/input/event5\nE: MAJOR=13\n"
-    "E: MINOR=69\nE: SUBSYSTEM=input\nA: dev=13:69\n\n";
 
 bool inside() {
   return std::getenv(inside_mark) != nullptr;
@@ -68,21 +32,13 @@ std::string content_of(const std::filesystem::path& path) {
 /// Runs the present test case inside umockdev-run and returns what that printed.
 std::string run_inside(const std::string& events, bool with_keys = true) {
   const tests::TemporaryFolder folder;
-  std::ofstream(folder / "device") << description;
-  std::ofstream(folder / "ioctls") << ioctls(with_keys);
-  std::ofstream(folder / "events") << events;
-  const auto in_device = [&](const char* name) {
-    return std::string(device) + "=" + (folder / name).string();
-  };
+  const MockKeyboard keyboard(folder.path(), events, with_keys);
   const auto test = boost::unit_test::framework::current_test_case().full_name();
-  // The preloaded library comes before the sanitizer's in this one process.
-  const char* options = std::getenv("ASAN_OPTIONS");
-  tests::ChildProcess process(
-      {"env", std::string(inside_mark) + "=1", "UMOCKDEV_DEBUG=ioctl-tree",
-       std::string("ASAN_OPTIONS=verify_asan_link_order=0:") + (options == nullptr ? "" : options),
-       "umockdev-run", "-d", folder / "device", "-i", in_device("ioctls"), "-e", in_device("events"), "--",
-       std::filesystem::read_symlink("/proc/self/exe").string(), "--run_test=" + test},
-      folder / "log");
+  auto command = keyboard.command();
+  for (const auto& word : {"env", "SITEGATE_TEST_INSIDE_UMOCKDEV=1"}) command.push_back(word);
+  command.push_back(std::filesystem::read_symlink("/proc/self/exe").string());
+  command.push_back("--run_test=" + test);
+  tests::ChildProcess process(command, folder / "log");
   const int status = process.wait();
   const auto log = content_of(folder / "log");
   BOOST_TEST(status == 0, log);
@@ -90,7 +46,7 @@ std::string run_inside(const std::string& events, bool with_keys = true) {
 }
 
 std::string url(const std::string& query = "") {
-  return std::string("scanner+hid://") + device + "?id=desk&" + query;
+  return "scanner+hid://" + std::string(MockKeyboard::device) + "?id=desk&" + query;
 }
 
 }  // namespace
@@ -160,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_input_device_without_letters_is_no_scanner,
     run_inside("", false);
     return;
   }
-  KeyboardSource mouse({device, Layout::us});
+  KeyboardSource mouse({MockKeyboard::device, Layout::us});
   const auto opened = mouse.open();
   BOOST_REQUIRE(!opened);
   BOOST_TEST(is(opened.error(), ReaderErrc::device_failed));

@@ -2,21 +2,18 @@
 #include "devices/scanner/serial_source.hpp"
 
 #include <termios.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 
 #include "devices/scanner/virtual_scanner.hpp"
 #include "tests/devices/scanner/scanner_fixture.hpp"
-#include "tests/support/child_process.hpp"
+#include "tests/devices/scanner/socat.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace sitegate::devices::scanner {
 
 namespace {
 
-using tests::ChildProcess;
 using tests::TemporaryFolder;
 
 struct Desk {
@@ -26,36 +23,6 @@ struct Desk {
     return "scanner+serial://" + (folder / "scanner").string() + "?id=desk&" + query;
   }
 };
-
-/// socat joins two pseudo-terminals: we listen at one, the "scanner" writes into the other.
-struct Socat {
-  const TemporaryFolder& folder;
-  std::unique_ptr<ChildProcess> process;
-  explicit Socat(const TemporaryFolder& in) : folder(in) { plug_in(); }
-  void plug_in() {
-    process = std::make_unique<ChildProcess>(
-        std::vector<std::string>{"socat", "PTY,rawer,link=" + (folder / "gateway").string(),
-                                 "PTY,rawer,link=" + (folder / "handheld").string()},
-        folder / "socat.log");
-    BOOST_REQUIRE(wait_until([&] { return exists(folder / "gateway") && exists(folder / "handheld"); }));
-  }
-  void unplug() {
-    process->signal(SIGTERM);  // takes its links away, too
-    process->wait();
-    BOOST_REQUIRE(!exists(folder / "gateway"));
-  }
-  void send(std::string_view bytes) const {
-    std::ofstream out(folder / "handheld", std::ios::binary);
-    out << bytes << std::flush;
-    BOOST_REQUIRE(out.good());
-  }
-};
-
-boost::test_tools::assertion_result socat_is_there(boost::unit_test::test_unit_id) {
-  boost::test_tools::assertion_result there(::access("/usr/bin/socat", X_OK) == 0);
-  there.message() << "socat is not installed";
-  return there;
-}
 
 SerialSettings settings_of(const std::string& query) {
   auto settings = serial_settings(parse_url("scanner+serial:///dev/ttyACM0?" + query).value());
@@ -169,7 +136,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_serial_line_is_said_to_be_none) {
 
 BOOST_AUTO_TEST_CASE(socat_codes_come_through_a_peers_terminals,
                      *boost::unit_test::precondition(socat_is_there)) {
-  Socat socat(folder);
+  Socat socat(folder.path());
   RunningScanner reader("scanner+serial://" + (folder / "gateway").string());
   BOOST_REQUIRE(wait_until([&] { return reader.listens(); }));
   socat.send("A-17\r\n00000000000101\r\n");
@@ -177,7 +144,7 @@ BOOST_AUTO_TEST_CASE(socat_codes_come_through_a_peers_terminals,
 }
 
 BOOST_AUTO_TEST_CASE(socat_killed_and_started_again, *boost::unit_test::precondition(socat_is_there)) {
-  Socat socat(folder);
+  Socat socat(folder.path());
   RunningScanner reader("scanner+serial://" + (folder / "gateway").string());
   BOOST_REQUIRE(wait_until([&] { return reader.listens(); }));
   for (int round = 1; round <= 3; ++round) {
