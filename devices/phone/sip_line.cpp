@@ -228,6 +228,7 @@ void SipLine::write_state() {
   auto text = fmt::format("{} {}; {} calls, {} waiting, {} spoken to",
                           settings_.udp ? (settings_.tcp ? "UDP and TCP" : "UDP") : "TCP", to_text(bound_),
                           calls_, waiting_.size(), spoken_.size());
+  if (given_up_ > 0) text += fmt::format("; {} connections given up", given_up_);
   if (registration_) text += "; " + registration_->state();
   counters_.state.with([&](std::string& state) { state = std::move(text); });
 }
@@ -320,6 +321,7 @@ bool SipLine::screen(const sip_msg* message) {
 }
 
 void SipLine::on_connection_given_up(const sa& peer, std::string_view why) {
+  ++given_up_;
   if (const auto missed = quiet_connections_.turn(clock_.monotonic()))
     log::warn("reader={} peer={} a connection is closed: {}; {} more since the last such line",
               settings_.place.id, to_text(peer), why, *missed);

@@ -92,7 +92,8 @@ class SipLine {
   std::list<SpokenCall> spoken_;
   CallId last_call_ = 0;
   std::uint64_t calls_ = 0;
-  std::string own_question_;  // the user part of the request we sent ourselves; empty once it came
+  std::uint64_t given_up_ = 0;  // connections that brought no SIP
+  std::string own_question_;    // the user part of the request we sent ourselves; empty once it came
   QuietLog quiet_garbage_;
   QuietLog quiet_connections_;
   QuietLog quiet_strangers_;

@@ -87,6 +87,23 @@ BOOST_AUTO_TEST_CASE(garbage_and_slow_senders_on_tcp_harm_no_call) {
   plan.tcp = true;
   BOOST_TEST(gate.call(plan).status == 603);
   BOOST_TEST(gate.call().status == 603);
+  // Both are told of, and neither the slow one, which may still come to its end, nor the calls.
+  BOOST_TEST(tests::wait_until(
+      [&gate] { return gate.health().state.find("; 2 connections given up") != std::string::npos; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_in_the_middle_of_a_message_is_told_of) {
+  const PhoneGate gate;
+  {
+    const Sender cut(SOCK_STREAM, gate.port());
+    BOOST_REQUIRE(cut.connected());
+    cut.send(half_invite);
+    const Sender polite(SOCK_STREAM, gate.port());
+    polite.send("\r\n\r\n");
+  }
+  BOOST_TEST(tests::wait_until(
+      [&gate] { return gate.health().state.find("; 1 connections given up") != std::string::npos; }));
+  BOOST_TEST(gate.call().status == 603);
 }
 
 BOOST_AUTO_TEST_CASE(strangers_get_few_answers) {
