@@ -202,6 +202,7 @@ void SipLine::on_wake() {
 
 void SipLine::on_second() {
   if (ending_) {
+    let_sessions_go();
     let_stack_go();
     if (++seconds_of_end_ >= end_seconds_max) re_cancel();
     return;
@@ -240,8 +241,13 @@ void SipLine::begin_end() {
   waiting_.clear();
   spoken_.clear();
   if (registration_) registration_->stop();
-  sessions_.reset();
+  let_sessions_go();
   let_stack_go();
+}
+
+// Sessions hold it: each until its BYE is answered, or until the ACK that a caller who went away never sends.
+void SipLine::let_sessions_go() {
+  if (sessions_ && mem_nrefs(sessions_.get()) == 1) sessions_.reset();
 }
 
 // The registrar's last answer needs the stack; calls that say BYE hold it themselves.
@@ -259,6 +265,7 @@ void SipLine::close() {
   registration_.reset();
   filter_.reset();
   others_.reset();
+  if (sessions_) sipsess_close_all(sessions_.get());
   sessions_.reset();
   screen_.reset();
   stray_answers_.reset();

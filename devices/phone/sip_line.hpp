@@ -46,6 +46,7 @@ class SipLine {
   void on_wake();
   void on_second();
   void begin_end();
+  void let_sessions_go();
   void let_stack_go();
   void close();
 

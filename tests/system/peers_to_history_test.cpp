@@ -147,7 +147,8 @@ BOOST_AUTO_TEST_CASE(baresip_is_spoken_to_and_killed_and_sipsak_is_declined,
   const auto said = phone::read_file(folder / "sipsak.log");
   BOOST_TEST(said.find("SIP/2.0 603") != std::string::npos, said);
   check_histories(installation, 3, Method::phone);
-  BOOST_TEST(installation.stop_edge() == 0);
+  const int ended = installation.stop_edge();
+  BOOST_TEST(ended == 0, installation.edge_output());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
