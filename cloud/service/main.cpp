@@ -2,10 +2,32 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <random>
 
 #include "cloud/service/service.hpp"
 #include "shared/base/log.hpp"
+#include "shared/base/retry_delay.hpp"
 #include "shared/base/termination.hpp"
+
+namespace sitegate::cloud {
+namespace {
+
+/// A disk that is full, fails or is read-only is waited for: it may be repaired while we run.
+Result<std::unique_ptr<Service>> start_when_the_disk_allows(const ServiceSettings& settings,
+                                                            const Clock& clock, Termination& termination) {
+  RetryDelay delay(std::chrono::seconds{1}, std::chrono::seconds{30}, std::random_device{}());
+  while (true) {
+    auto started = Service::start(settings, clock);
+    if (started || !(is(started.error(), StoreErrc::full) || is(started.error(), StoreErrc::failed)))
+      return started;
+    const auto wait = delay.next();
+    log::error("cannot start yet: {} retry_in_ms={}", started.error().text(), wait.count());
+    if (termination.wait(wait)) return started;
+  }
+}
+
+}  // namespace
+}  // namespace sitegate::cloud
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -31,7 +53,7 @@ int main(int argc, char** argv) {
   }
   sitegate::log::set_up("sitegate-cloud", settings.value().log_level);
   const sitegate::SystemClock clock;
-  const auto service = sitegate::cloud::Service::start(settings.value(), clock);
+  const auto service = sitegate::cloud::start_when_the_disk_allows(settings.value(), clock, termination);
   if (!service) {
     sitegate::log::error("cannot start: {}", service.error().text());
     return 1;

@@ -2,11 +2,34 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <random>
 
 #include "edge/gateway/gateway.hpp"
 #include "edge/kiosk/console_display.hpp"
 #include "shared/base/log.hpp"
+#include "shared/base/retry_delay.hpp"
 #include "shared/base/termination.hpp"
+#include "shared/lmdb/disk_fault.hpp"
+
+namespace sitegate::edge {
+namespace {
+
+/// A disk that is full, fails or is read-only is waited for: it may be repaired while we run.
+Result<std::unique_ptr<Gateway>> start_when_the_disk_allows(const GatewaySettings& settings,
+                                                            const Clock& clock, OutcomeDisplay& display,
+                                                            Termination& termination) {
+  RetryDelay delay(std::chrono::seconds{1}, std::chrono::seconds{30}, std::random_device{}());
+  while (true) {
+    auto started = Gateway::start(settings, clock, display);
+    if (started || !lmdb::is_disk_fault(started.error())) return started;
+    const auto wait = delay.next();
+    log::error("cannot start yet: {} retry_in_ms={}", started.error().text(), wait.count());
+    if (termination.wait(wait)) return started;
+  }
+}
+
+}  // namespace
+}  // namespace sitegate::edge
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -38,7 +61,8 @@ int main(int argc, char** argv) {
   using sitegate::edge::Language;
   sitegate::edge::ConsoleDisplay display(std::cout,
                                          settings.value().japanese ? Language::japanese : Language::english);
-  const auto gateway = sitegate::edge::Gateway::start(settings.value(), clock, display);
+  const auto gateway =
+      sitegate::edge::start_when_the_disk_allows(settings.value(), clock, display, termination);
   if (!gateway) {
     sitegate::log::error("cannot start: {}", gateway.error().text());
     return 1;

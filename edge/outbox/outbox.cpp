@@ -32,6 +32,8 @@ std::string_view errc_text(OutboxErrc what) {
       return "opened for reading only";
     case OutboxErrc::bad_setting:
       return "a setting is out of its range";
+    case OutboxErrc::removed:
+      return "the outbox's file was removed; let the gateway send what it holds, then start it again";
     case OutboxErrc::storage:
       return "the database refused";
   }
@@ -213,7 +215,7 @@ Error Outbox::failure_of(const Error& error) {
     state_.with([&](OutboxState& held) { held.failure = error.text(); });
     return fail(OutboxErrc::failed, error.text());
   }
-  if (is(error, lmdb::Errc::full) || is(error, OutboxErrc::full)) {
+  if (is(error, lmdb::Errc::full) || is(error, OutboxErrc::full) || is(error, OutboxErrc::removed)) {
     state_.with([&](OutboxState& held) { held.refusal = error.text(); });
     return from_database(error) ? fail(OutboxErrc::full, error.text()) : error;
   }
@@ -229,6 +231,7 @@ Result<void> Outbox::check_room(const OutboxState& state, std::size_t reserve, s
 /// In the map, and on the disk: what others fill cannot keep this outbox from sending and forgetting.
 Result<void> Outbox::room_to_append(const OutboxState& state) const {
   SITEGATE_TRYV(check_room(state, options_.reserve, append_room));
+  if (options_.sync && !environment_->in_place()) return fail(OutboxErrc::removed, folder_.string());
   return options_.sync ? environment_->keep_room(options_.reserve + append_room) : success();
 }
 
@@ -386,6 +389,8 @@ Result<void> Outbox::recover() {
 
 Result<void> Outbox::reopen() {
   const std::lock_guard lock(opening_);
+  // Closing would be the end of what it holds.
+  if (environment_ && !environment_->in_place()) return fail(OutboxErrc::removed, folder_.string());
   environment_.reset();
   lock_ = FolderLock();
   auto opened = open_again();

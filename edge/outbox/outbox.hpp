@@ -47,6 +47,7 @@ enum class OutboxErrc {
   receipt_beyond,  ///< a receipt for what was never sealed
   read_only,
   bad_setting,
+  removed,  ///< the file was removed beneath us: nothing more is taken, what it holds is still sent
   storage,  ///< any other refusal of the database
 };
 const char* errc_category(OutboxErrc);
@@ -97,7 +98,7 @@ struct OutboxState {
   std::uint64_t used_bytes = 0;     ///< pages that hold something
   std::uint64_t map_bytes = 0;
   std::string failure;  ///< why every write is refused; empty while all is well
-  std::string refusal;  ///< why a write was refused for want of room, until there is room to append
+  std::string refusal;  ///< why an append was refused (full, removed), until it could succeed
 };
 
 /// The database's tables, by what README.md calls them.
@@ -125,7 +126,7 @@ class Outbox {
 
   /// Returns only when the entry is on the disk. `event` (at most outbox_event_size_max bytes, empty: none)
   /// names what the device kept itself; it is found again as long as the entry's batch is kept. Errors: full,
-  /// failed, too_large.
+  /// removed, failed, too_large.
   Result<Sequence> append(ByteView bytes, std::string_view event = {});
   /// The same for an entry that several devices reported, each by its own name; empty names do not count.
   Result<Sequence> append(ByteView bytes, const std::vector<std::string>& events);

@@ -1,6 +1,7 @@
 #include "shared/lmdb/environment.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -50,6 +51,14 @@ Error error_of(int code, std::string where) {
     default:
       return fail(Errc::other, std::move(where));
   }
+}
+
+/// What the disk refuses may succeed later; anything else is named as it is.
+Error open_error(int code, const std::filesystem::path& folder) {
+  Error error = error_of(code, folder.string());
+  return is(error, Errc::io) || is(error, Errc::full)
+             ? error
+             : fail(Errc::open_failed, folder.string() + ": " + mdb_strerror(code));
 }
 
 /// Room is asked for in steps, not for every page.
@@ -184,7 +193,7 @@ Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::pa
                                                        const Options& options) {
   std::error_code problem;
   if (!options.read_only) std::filesystem::create_directories(folder, problem);
-  if (problem) return fail(Errc::open_failed, folder.string() + ": " + problem.message());
+  if (problem) return open_error(problem.value(), folder);
   MDB_env* handle = nullptr;
   if (const int code = mdb_env_create(&handle); code != MDB_SUCCESS) return error_of(code, folder.string());
   mdb_env_set_mapsize(handle, options.map_size);
@@ -196,11 +205,11 @@ Result<std::unique_ptr<Environment>> Environment::open(const std::filesystem::pa
   if (!options.sync) flags |= MDB_NOSYNC;
   if (const int code = mdb_env_open(handle, folder.c_str(), flags, 0640); code != MDB_SUCCESS) {
     mdb_env_close(handle);
-    return fail(Errc::open_failed, folder.string() + ": " + mdb_strerror(code));
+    return open_error(code, folder);
   }
   int cleared = 0;
   mdb_reader_check(handle, &cleared);
-  return std::unique_ptr<Environment>(new Environment(handle, options.read_only));
+  return std::unique_ptr<Environment>(new Environment(handle, folder / "data.mdb", options.read_only));
 }
 
 Environment::~Environment() {
@@ -303,6 +312,15 @@ Result<void> Environment::keep_room(std::size_t ahead) {
     return error_of(errno, "keeping room for " + std::to_string(wanted) + " bytes");
   kept_bytes_ = rounded;
   return success();
+}
+
+bool Environment::in_place() const {
+  mdb_filehandle_t file = -1;
+  mdb_env_get_fd(handle_, &file);
+  struct stat ours {};
+  struct stat there {};
+  return ::fstat(file, &ours) == 0 && ::stat(file_.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+         ours.st_ino == there.st_ino;
 }
 
 Environment::Usage Environment::usage() const {

@@ -117,6 +117,9 @@ class Environment {
   /// need no more cannot find the disk full. Cheap while there is enough. Errors: full, io. File systems that
   /// cannot keep room promise nothing and say nothing.
   Result<void> keep_room(std::size_t ahead);
+  /// False once the file was removed or replaced beneath us: what is committed then is on no disk after the
+  /// program's end.
+  [[nodiscard]] bool in_place() const;
 
   struct Usage {
     std::uint64_t used_bytes;  ///< pages in use, as far as the file has ever grown
@@ -127,9 +130,13 @@ class Environment {
   [[nodiscard]] bool read_only() const { return read_only_; }
 
  private:
-  Environment(MDB_env* handle, bool read_only) : handle_(handle), read_only_(read_only) {}
-  MDB_env* handle_;  // constant after construction
+  Environment(MDB_env* handle, std::filesystem::path file, bool read_only)
+      : handle_(handle), file_(std::move(file)), read_only_(read_only) {}
+  // constant after construction
+  MDB_env* handle_;
+  std::filesystem::path file_;
   bool read_only_;
+
   mutable std::atomic<bool> failed_{false};
   std::uint64_t kept_bytes_ = 0;  // of the file, on the disk; the writer's
 };

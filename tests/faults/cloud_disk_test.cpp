@@ -91,4 +91,21 @@ BOOST_AUTO_TEST_CASE(a_disk_that_became_read_only_is_repaired_beneath_the_runnin
   site.ends_well();
 }
 
+BOOST_AUTO_TEST_CASE(started_on_a_read_only_disk_it_waits_for_its_repair,
+                     *boost::unit_test::precondition(has_loop_file_systems)) {
+  const LoopFileSystem disk(48);
+  CloudTrial site({.technicians = people, .edge_extra = settings, .store = disk.path() / "store"});
+  BOOST_REQUIRE(site.installation.stop_cloud() == 0);
+  disk.fail_and_become_read_only();
+  site.cloud.forget();
+  site.installation.start_cloud();
+  for (int time = 0; time < 2; ++time) {
+    BOOST_REQUIRE(wait_until([&] { return site.cloud.says("cannot start yet"); }, 60s));
+    site.cloud.forget();
+  }
+  BOOST_REQUIRE(wait_until([&] { return disk.unmount(); }, 60s));
+  disk.mount();
+  site.ends_well();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

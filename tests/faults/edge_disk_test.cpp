@@ -97,6 +97,23 @@ BOOST_AUTO_TEST_CASE(a_disk_that_became_read_only_is_repaired_beneath_the_runnin
   site.ends_well();
 }
 
+BOOST_AUTO_TEST_CASE(started_on_a_read_only_disk_it_waits_for_its_repair,
+                     *boost::unit_test::precondition(has_loop_file_systems)) {
+  const LoopFileSystem disk(48);
+  GateTrial site({.technicians = people, .edge_extra = settings, .edge_data = disk.path() / "edge"});
+  BOOST_REQUIRE(site.installation.stop_edge() == 0);
+  disk.fail_and_become_read_only();
+  site.gate.forget();
+  site.installation.start_edge({passing(site.installation, people, 100'000, 10)});
+  for (int time = 0; time < 2; ++time) {
+    BOOST_REQUIRE(wait_until([&] { return site.gate.says("cannot start yet"); }, 60s));
+    site.gate.forget();
+  }
+  BOOST_REQUIRE(wait_until([&] { return disk.unmount(); }, 60s));
+  disk.mount();
+  site.ends_well();
+}
+
 BOOST_AUTO_TEST_CASE(a_fsync_that_takes_seconds_delays_and_loses_nothing) {
   const TemporaryFolder folder;
   const DiskFaults disk(folder / "switches", folder / "edge");

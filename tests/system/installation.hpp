@@ -49,7 +49,9 @@ class Installation {
   void run_edge_inside(std::vector<std::string> prefix) { settings_.edge_prefix = std::move(prefix); }
   void kill_cloud();  ///< SIGKILL
   void kill_edge();   ///< SIGKILL
-  int stop_edge();    ///< SIGTERM; exit code
+  [[nodiscard]] pid_t edge_pid() const { return edge_->pid(); }
+  [[nodiscard]] pid_t cloud_pid() const { return cloud_->pid(); }
+  int stop_edge();  ///< SIGTERM; exit code
   int stop_cloud();
   /// Runs `sitegate` with these arguments to its end: exit code. What it printed is appended to
   /// tool_output().

@@ -6,6 +6,7 @@
 #include "cloud/store/lmdb/record.hpp"
 #include "cloud/store/lmdb/records.hpp"
 #include "cloud/store/lmdb/transactions.hpp"
+#include "shared/lmdb/disk_fault.hpp"
 
 namespace sitegate::cloud {
 namespace {
@@ -57,6 +58,7 @@ Result<Content> look(const std::filesystem::path& folder, const StoreOptions& op
   lmdb::Options read_only = to_lmdb(options);
   read_only.read_only = true;
   const auto environment = lmdb::Environment::open(folder, read_only);
+  if (!environment && lmdb::is_disk_fault(environment.error())) return store_error(environment.error());
   if (!environment) return fail(StoreErrc::not_a_store, environment.error().text());
   const auto names = environment.value()->table_names();
   if (!names) return store_error(names.error());
@@ -102,8 +104,19 @@ Result<void> LmdbStore::open_environment() {
   return success();
 }
 
+namespace {
+
+Error removed(const std::filesystem::path& folder) {
+  return fail(StoreErrc::failed, folder.string() +
+                                     ": data.mdb was removed or replaced beneath us; copy it from "
+                                     "/proc/PID/fd while the program runs, then start it again");
+}
+
+}  // namespace
+
 /// Writing the version anew is the commit that proves the disk.
 Result<void> LmdbStore::reopen() {
+  if (environment_ && !environment_->in_place()) return removed(folder_);
   environment_.reset();
   SITEGATE_TRY(content, look(folder_, options_));
   if (content != Content::store)
@@ -137,6 +150,7 @@ Result<std::unique_ptr<ReadTransaction>> LmdbStore::begin_read() const {
 
 Result<std::unique_ptr<WriteTransaction>> LmdbStore::begin_write() {
   if (!environment_) return closed(folder_);
+  if (options_.durability == Durability::full && !environment_->in_place()) return removed(folder_);
   auto transaction = environment_->begin_write();
   if (!transaction) return store_error(transaction.error());
   return std::unique_ptr<WriteTransaction>(

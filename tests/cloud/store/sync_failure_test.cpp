@@ -57,16 +57,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(after_a_failed_commit_it_refuses_until_it_is_opene
   });
 }
 
-BOOST_AUTO_TEST_CASE(a_store_that_is_gone_is_not_replaced_by_an_empty_one) {
+BOOST_AUTO_TEST_CASE(nothing_is_committed_to_a_file_that_was_removed) {
   sitegate::tests::TemporaryFolder folder;
   const auto store = need(open_store("lmdb:" + (folder / "store").string(), {.map_size = 1 << 26}));
   need(add_technician(*store, 1));
   std::filesystem::rename(folder / "store", folder / "aside");
-  refuses(StoreErrc::not_a_store, store->reopen());
-  BOOST_TEST(!std::filesystem::exists(folder / "store" / "data.mdb"));
+  refuses(StoreErrc::failed, add_technician(*store, 2));
+  refuses(StoreErrc::failed, store->reopen());
+  BOOST_TEST(!std::filesystem::exists(folder / "store" / "data.mdb"));  // no empty one in its place
   std::filesystem::rename(folder / "aside", folder / "store");
   need(store->reopen());
   BOOST_TEST(knows(*store, 1));
+  need(add_technician(*store, 2));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

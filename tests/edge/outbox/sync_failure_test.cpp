@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(while_it_cannot_be_opened_the_disk_is_free_to_be_repaired) 
   append(3);
   sync_fails = true;
   fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  fails_with(outbox->recover(), OutboxErrc::failed);
   const auto aside = folder / "aside";
   std::filesystem::create_directory(aside);
   for (const auto* file : {"data.mdb", "lock.mdb"}) std::filesystem::rename(folder / file, aside / file);
@@ -103,11 +104,25 @@ BOOST_AUTO_TEST_CASE(another_outbox_in_its_place_is_not_taken_for_it) {
   append(3);
   sync_fails = true;
   fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+  fails_with(outbox->recover(), OutboxErrc::failed);
   sync_fails = false;
   must(Outbox::open(folder / "other", options, chance));
   std::filesystem::rename(folder / "other" / "data.mdb", folder / "data.mdb");
   fails_with(outbox->recover(), OutboxErrc::failed);
   fails_with(outbox->append(entry_bytes(4)), OutboxErrc::failed);
+}
+
+BOOST_AUTO_TEST_CASE(once_its_file_is_removed_it_takes_nothing_more_and_still_gives_what_it_holds) {
+  reopen();
+  append(3);
+  std::filesystem::remove(folder / "data.mdb");
+  fails_with(outbox->append(entry_bytes(4)), OutboxErrc::removed);
+  fails_with(outbox->recover(), OutboxErrc::removed);
+  BOOST_TEST(outbox->state().refusal.find("removed") != std::string::npos);
+  BOOST_TEST(must(outbox->unsealed(all, all)).size() == 3u);
+  seal(1, 3);
+  must(outbox->receipt(3, morning));
+  BOOST_TEST(outbox->state().receipted_through == 3u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
