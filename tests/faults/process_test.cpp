@@ -2,6 +2,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+
 #include "tests/faults/flow.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -130,9 +132,9 @@ BOOST_AUTO_TEST_CASE(an_outbox_removed_beneath_the_gateway_takes_nothing_more_an
   BOOST_TEST(wait_until([&] { return cloud.says("the outbox's file was removed"); }, 60s));
   const std::size_t told = gate.accepted().size();
   const auto registered_all = [&] {
-    for (const auto& gateway_epoch : installation.records()->positions().value())
-      if (gateway_epoch.watermark >= *gate.accepted().rbegin()) return true;
-    return false;
+    const auto positions = installation.records()->positions().value();
+    return std::ranges::any_of(
+        positions, [&](const auto& position) { return position.watermark >= *gate.accepted().rbegin(); });
   };
   BOOST_TEST(wait_until(registered_all, 60s));
   BOOST_TEST(gate.accepted().size() == told);
