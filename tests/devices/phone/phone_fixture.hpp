@@ -1,6 +1,7 @@
 // A gate's telephone with a pipeline behind it that records in memory, and the programs of others that call
 // it.
 #pragma once
+#include <atomic>
 #include <boost/test/tree/test_unit.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
@@ -67,12 +68,15 @@ class PhoneGate {
     std::map<std::string, std::string> numbers;  // by the device event's key
   };
   void work();
+  /// On the reader's thread, where nothing of Boost.Test may be called.
+  void take(CredentialRead read);
 
   SystemClock clock_;
   SystemWaiter waiter_;
   const Verdict verdict_;
   const std::uint16_t port_;
   std::atomic<bool> silent_{false};
+  std::atomic<bool> overrun_{false};
   Guarded<Records> records_;
   BoundedQueue<CredentialRead> queue_{100'000};
   std::jthread pipeline_;

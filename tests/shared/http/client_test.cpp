@@ -136,14 +136,16 @@ BOOST_AUTO_TEST_CASE(a_call_ends_when_it_is_told_to_stop) {
   const auto server =
       started([&](http::Request, http::Responder respond) { kept.push_back(std::move(respond)); });
   std::stop_source stop;
+  std::atomic<bool> asked{false};
   std::jthread stopper([&] {
-    BOOST_TEST(wait_until([&] { return server->state().requests == 1; }));
+    asked = wait_until([&] { return server->state().requests == 1; });
     stop.request_stop();
   });
   http::Client client;
   auto request = to(*server, "/");
   request.timeout = 60s;
   const auto answer = client.call(request, stop.get_token());
+  BOOST_TEST(asked);
   BOOST_REQUIRE(!answer);
   BOOST_TEST(is(answer.error(), http::HttpErrc::stopped));
 }
