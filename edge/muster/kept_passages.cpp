@@ -1,7 +1,5 @@
 #include "edge/muster/kept_passages.hpp"
 
-#include <algorithm>
-
 #include "shared/base/log.hpp"
 #include "shared/wire/envelope.hpp"
 #include "shared/wire/passage.hpp"
@@ -36,52 +34,60 @@ void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_ke
   for (const auto& passage : decoded.value().batch.passages) take(passage);
 }
 
-Result<void> take_batches(const Outbox& outbox, const std::optional<PublicKey>& own_key, const Take& take,
-                          Sequence from) {
-  Sequence next = from;
-  while (next <= outbox.state().sealed_through) {
+/// The sequence behind what was sealed when it ended; what cannot be read is left out.
+Result<Sequence> take_batches(const Outbox& outbox, const std::optional<PublicKey>& own_key, const Take& take,
+                              Sequence next) {
+  for (Sequence sealed = outbox.state().sealed_through; next <= sealed;
+       sealed = outbox.state().sealed_through) {
     const auto batches = outbox.batches(next, page_count, page_bytes);
     if (!batches) {
       log::error("kept batch cannot be read from={} reason=\"{}\"", next, batches.error().text());
       SITEGATE_TRY(behind, outbox.next_batch(next));
-      if (!behind) break;
-      next = *behind;
+      next = behind.value_or(sealed + 1);
       continue;
     }
-    if (batches.value().empty()) break;
     for (const auto& batch : batches.value()) take_batch(batch, own_key, take);
-    next = batches.value().back().through + 1;
+    next = batches.value().empty() ? sealed + 1 : batches.value().back().through + 1;
   }
-  return success();
+  return next;
 }
 
-Result<void> take_entries(const Outbox& outbox, const Take& take, Sequence from) {
-  Sequence next = std::max(from, outbox.state().sealed_through + 1);
+void take_entry(const OutboxEntry& entry, const Take& take) {
+  auto passage = wire::decode_passage(entry.bytes);
+  if (!passage) return;
+  passage.value().sequence = entry.sequence;
+  take(passage.value());
+}
+
+/// The sequence where it ended: behind the last entry, or the first of those that were sealed meanwhile.
+Result<Sequence> take_entries(const Outbox& outbox, const Take& take, Sequence next) {
   while (next < outbox.state().next_sequence) {
     const auto entries = outbox.unsealed(page_count, page_bytes, next);
+    if (outbox.state().sealed_through >= next) break;
     if (!entries && !is(entries.error(), OutboxErrc::damaged)) return entries.error();
     if (!entries) {
       log::error("kept passage cannot be read sequence={} reason=\"{}\"", next++, entries.error().text());
       continue;
     }
     if (entries.value().empty()) break;
-    for (const auto& entry : entries.value()) {
-      auto passage = wire::decode_passage(entry.bytes);
-      if (!passage) continue;
-      passage.value().sequence = entry.sequence;
-      take(passage.value());
-    }
+    for (const auto& entry : entries.value()) take_entry(entry, take);
     next = entries.value().back().sequence + 1;
   }
-  return success();
+  return next;
 }
 
 }  // namespace
 
 Result<void> for_each_kept_passage(const Outbox& outbox, const std::optional<PublicKey>& own_key,
                                    const Take& take, Sequence from) {
-  SITEGATE_TRYV(take_batches(outbox, own_key, take, from));
-  return take_entries(outbox, take, from);
+  Sequence next = from;
+  // Once more for what the publisher seals in between: it is an entry no more.
+  do {
+    SITEGATE_TRY(unsealed, take_batches(outbox, own_key, take, next));
+    SITEGATE_TRY(reached, take_entries(outbox, take, unsealed));
+    next = reached;
+  } while (next <= outbox.state().sealed_through);
+  return success();
 }
 
 }  // namespace sitegate::edge

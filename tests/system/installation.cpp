@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
@@ -195,19 +196,23 @@ std::uint64_t Installation::registered() const {
 
 std::vector<Passage> Installation::kept_passages() const {
   const auto outbox = must(edge::Outbox::open_read_only(outbox_folder()));
-  std::vector<Passage> passages;
+  std::map<Sequence, Passage> passages;
+  // What a running gateway seals in between is seen twice, and never missed.
+  for (const auto& entry : must(outbox->unsealed(1'000'000, 1'000'000'000)))
+    passages[entry.sequence] = must(wire::decode_passage(entry.bytes));
   const auto key = [this](std::string_view) { return std::optional(key_.public_key()); };
   for (const auto& batch : must(outbox->batches(1, 1'000'000, 1'000'000'000))) {
     const auto opened =
         must(wire::open(batch.envelope, wire::MessageKind::history, wire::batch_size_max, key));
     for (auto& passage : must(wire::decode_work_history_batch(opened.payload)).batch.passages)
-      passages.push_back(std::move(passage));
+      passages[passage.sequence] = std::move(passage);
   }
-  for (const auto& entry : must(outbox->unsealed(1'000'000, 1'000'000'000))) {
-    passages.push_back(must(wire::decode_passage(entry.bytes)));
-    passages.back().sequence = entry.sequence;
+  std::vector<Passage> all;
+  for (auto& [sequence, passage] : passages) {
+    all.push_back(std::move(passage));
+    all.back().sequence = sequence;
   }
-  return passages;
+  return all;
 }
 
 }  // namespace sitegate::tests

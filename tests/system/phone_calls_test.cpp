@@ -1,6 +1,5 @@
 // A telephone line at full load into the real gateway: sipp, 200 calls a second → sitegate-edge → its outbox
 // on the disk → Mosquitto → sitegate-cloud. Each call is one passage, however often it is told. RFC 3261.
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
@@ -83,15 +82,18 @@ BOOST_AUTO_TEST_CASE(a_gateway_killed_in_the_middle_of_calls_has_lost_none_that_
       [&] { return installation.edge_output().find("roster applied") != std::string::npos; }, 30s));
   const phone::Sipp sipp;
   const auto log = sipp.folder / "killed.log";
-  // The callers who were told 603, by sipp's own record: its Call-ID is "<call number>-<pid>@<address>".
+  // The callers who were told 603, by sipp's own record: its Call-ID is "<call number>-<pid>@<address>". The
+  // record's last message may be cut off.
   const auto answered = [&] {
     const auto text = phone::read_file(sipp.folder / "messages.log");
     std::set<std::string> numbers;
     constexpr std::string_view good = "SIP/2.0 603";
     constexpr std::string_view name = "Call-ID: ";
     for (auto at = text.find(good); at != std::string::npos; at = text.find(good, at + 1)) {
-      const auto id = text.find(name, at) + name.size();
-      numbers.insert("+8190" + text.substr(id, text.find('-', id) - id) + "00000");
+      const auto id = text.find(name, at);
+      if (id == std::string::npos || text.find('@', id) == std::string::npos) break;
+      const auto end = text.find('-', id + name.size());
+      numbers.insert("+8190" + text.substr(id + name.size(), end - id - name.size()) + "00000");
     }
     return numbers;
   };
@@ -111,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_gateway_killed_in_the_middle_of_calls_has_lost_none_that_
   const auto passages = installation.kept_passages();
   const auto numbers = numbers_of(passages);
   BOOST_TEST(numbers.size() == passages.size());  // none twice
-  BOOST_TEST(std::includes(numbers.begin(), numbers.end(), told.begin(), told.end()));
+  for (const auto& number : told) BOOST_TEST(numbers.contains(number), number << " is not on the disk");
   BOOST_TEST(installation.stop_edge() == 0);
 }
 
