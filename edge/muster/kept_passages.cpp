@@ -23,7 +23,8 @@ Result<Bytes> payload_of(const SealedBatch& batch, const std::optional<PublicKey
   return std::move(opened.payload);
 }
 
-void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_key, const Take& take) {
+void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_key, const Take& take,
+                Sequence from) {
   const auto payload = payload_of(batch, own_key);
   if (!payload)
     return log::error("kept batch is not ours first={} reason=\"{}\"", batch.first, payload.error().text());
@@ -31,7 +32,8 @@ void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_ke
   if (!decoded)
     return log::error("kept batch cannot be read first={} reason=\"{}\"", batch.first,
                       decoded.error().text());
-  for (const auto& passage : decoded.value().batch.passages) take(passage);
+  for (const auto& passage : decoded.value().batch.passages)
+    if (passage.sequence >= from) take(passage);
 }
 
 /// The sequence behind what was sealed when it ended; what cannot be read is left out.
@@ -46,7 +48,7 @@ Result<Sequence> take_batches(const Outbox& outbox, const std::optional<PublicKe
       next = behind.value_or(sealed + 1);
       continue;
     }
-    for (const auto& batch : batches.value()) take_batch(batch, own_key, take);
+    for (const auto& batch : batches.value()) take_batch(batch, own_key, take, next);
     next = batches.value().empty() ? sealed + 1 : batches.value().back().through + 1;
   }
   return next;

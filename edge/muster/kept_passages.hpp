@@ -13,8 +13,7 @@ namespace sitegate::edge {
 /// Gives each to `take`, oldest first, its sequence set. `own_key` opens the sealed batches; without it they
 /// are read unproven, for looking only. What is damaged or not ours is left out with a line in the log.
 /// Errors: the database refuses to be read. No passage is passed over for its time: a clock that was wrong
-/// then, or is now, must hide nobody. `from`: what was recorded before the batch that holds this sequence is
-/// passed over.
+/// then, or is now, must hide nobody. `from`: the first sequence that is given.
 Result<void> for_each_kept_passage(const Outbox& outbox, const std::optional<PublicKey>& own_key,
                                    const std::function<void(const Passage&)>& take, Sequence from = 1);
 
