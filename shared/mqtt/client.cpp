@@ -179,6 +179,7 @@ class Client::Implementation final : private paho::callback {
   void attempt(const std::stop_token& stop);
   void begin();
   void make_library_client();
+  void subscribe();
   bool wait_ready(const std::stop_token& stop);
   void wait_end(const std::stop_token& stop);
   void tear_down(bool was_ready, const std::stop_token& stop);
@@ -328,20 +329,13 @@ void Client::Implementation::finish(std::uint64_t handle, PublishOutcome outcome
 
 // ---- the library's thread ----
 
+/// Only notes it: the library's client is the other thread's, which may be about to drop it.
 void Client::Implementation::on_connected() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (phase_ != Phase::connecting) return;
-    phase_ = subscriptions_.empty() ? Phase::ready : Phase::subscribing;
-    grants_missing_ = subscriptions_.size();
-    changed_.notify_all();
-  }
-  try {
-    for (const auto& filter : subscriptions_)
-      paho_->subscribe(filter, at_least_once, nullptr, subscribe_listener_);
-  } catch (const std::exception& error) {
-    end(std::string("cannot subscribe: ") + error.what());
-  }
+  const std::lock_guard lock(mutex_);
+  if (phase_ != Phase::connecting) return;
+  phase_ = subscriptions_.empty() ? Phase::ready : Phase::subscribing;
+  grants_missing_ = subscriptions_.size();
+  changed_.notify_all();
 }
 
 void Client::Implementation::on_connect_failed(const paho::token& token) {
@@ -445,10 +439,26 @@ void Client::Implementation::make_library_client() {
   paho_->set_callback(*this);
 }
 
+void Client::Implementation::subscribe() {
+  try {
+    for (const auto& filter : subscriptions_)
+      paho_->subscribe(filter, at_least_once, nullptr, subscribe_listener_);
+  } catch (const std::exception& error) {
+    end(std::string("cannot subscribe: ") + error.what());
+  }
+}
+
 bool Client::Implementation::wait_ready(const std::stop_token& stop) {
+  const auto limit =
+      std::chrono::steady_clock::now() + std::chrono::seconds(settings_.connect_timeout_s) + grant_time;
   std::unique_lock lock(mutex_);
-  const auto limit = std::chrono::seconds(settings_.connect_timeout_s) + grant_time;
-  changed_.wait_for(lock, stop, limit, [this] { return phase_ == Phase::ready || phase_ == Phase::ended; });
+  changed_.wait_until(lock, stop, limit, [this] { return phase_ != Phase::connecting; });
+  if (phase_ == Phase::subscribing && !stop.stop_requested()) {
+    lock.unlock();
+    subscribe();
+    lock.lock();
+  }
+  changed_.wait_until(lock, stop, limit, [this] { return phase_ == Phase::ready || phase_ == Phase::ended; });
   if (phase_ == Phase::connecting) why_ = "the broker did not answer";
   if (phase_ == Phase::subscribing) why_ = "the broker did not grant the subscriptions";
   if (phase_ != Phase::ready || stop.stop_requested()) return false;
