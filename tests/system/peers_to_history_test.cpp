@@ -58,7 +58,7 @@ void check_histories(const Installation& installation, int people, Method method
   BOOST_TEST(
       wait_until([&] { return installation.registered() == static_cast<std::uint64_t>(people); }, 60s));
   const auto kept = installation.kept_passages();
-  BOOST_TEST(kept.size() == static_cast<std::size_t>(people));
+  BOOST_REQUIRE(kept.size() == static_cast<std::size_t>(people));
   const auto records = installation.records();
   for (int i = 0; i < people; ++i) {
     const auto history =
