@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/error.hpp"
 #include "shared/base/url.hpp"
+#include "shared/model/advice.hpp"
+#include "shared/model/biometric.hpp"
 #include "shared/model/credential.hpp"
 
 namespace sitegate::devices {
@@ -56,10 +59,22 @@ Result<ReaderPlace> reader_place(const Url& url);
 /// those known.
 Result<void> check_keys(const Url& url, std::initializer_list<std::string_view> also = {});
 
-/// What a reader is given by its surroundings; the clock must outlive it.
+namespace camera {
+class CameraHub;
+}
+
+/// What a reader is given by its surroundings; all that is pointed to outlives it. What may be absent: a
+/// reader that needs it says so when it is opened.
 struct ReaderSurroundings {
   const Clock& clock;          ///< stamps what it reads
   std::filesystem::path data;  ///< folder for its own durable state; made by the reader that needs one
+  camera::CameraHub* cameras = nullptr;       ///< null in a build without cameras
+  const TemplateSource* templates = nullptr;  ///< of the people on the roster
+  std::filesystem::path model_packs{};        ///< folder of folders; empty: none
+  Adviser advise{};                           ///< may be empty
+  /// Who was identified by another device at that gate within the last seconds, for matching 1:1; may be
+  /// empty.
+  std::function<std::optional<TechnicianId>(const std::string& gate)> expected{};
 };
 
 /// Makes the reader that a URL names.

@@ -2,6 +2,8 @@
 #include <array>
 #include <utility>
 
+#include "shared/model/advice.hpp"
+#include "shared/model/biometric.hpp"
 #include "shared/model/passage.hpp"
 #include "shared/model/registry.hpp"
 
@@ -50,6 +52,19 @@ constexpr Words<CredentialKind, 8> credential_kinds{{{CredentialKind::card, "car
                                                      {CredentialKind::token, "token"},
                                                      {CredentialKind::marker, "marker"},
                                                      {CredentialKind::technician, "technician"}}};
+constexpr Words<TemplateKind, 2> template_kinds{
+    {{TemplateKind::face, "face"}, {TemplateKind::finger_vein, "finger_vein"}}};
+constexpr Words<AdviceKind, advice_kinds> advices{{{AdviceKind::unknown, "unknown"},
+                                                   {AdviceKind::ambiguous, "ambiguous"},
+                                                   {AdviceKind::several_people, "several_people"},
+                                                   {AdviceKind::come_closer, "come_closer"},
+                                                   {AdviceKind::look_here, "look_here"},
+                                                   {AdviceKind::hold_still, "hold_still"},
+                                                   {AdviceKind::more_light, "more_light"},
+                                                   {AdviceKind::uncover, "uncover"},
+                                                   {AdviceKind::second_factor, "second_factor"},
+                                                   {AdviceKind::place_finger, "place_finger"},
+                                                   {AdviceKind::no_templates, "no_templates"}}};
 constexpr Words<ClockState, 3> clock_states{{{ClockState::unknown, "unknown"},
                                              {ClockState::synchronised, "synchronised"},
                                              {ClockState::unsynchronised, "unsynchronised"}}};
@@ -108,6 +123,14 @@ std::string_view to_text(Position position) {
 }
 std::optional<Position> parse_position(std::string_view text) {
   return value_of(positions, text);
+}
+
+std::string_view to_text(TemplateKind kind) {
+  return word_of(template_kinds, kind);
+}
+
+std::string_view to_text(AdviceKind kind) {
+  return word_of(advices, kind);
 }
 
 }  // namespace sitegate
