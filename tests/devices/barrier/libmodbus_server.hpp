@@ -34,6 +34,7 @@ class LibmodbusServer {
   }
   LibmodbusServer(const LibmodbusServer&) = delete;
   LibmodbusServer& operator=(const LibmodbusServer&) = delete;
+  // What these say may be a moment younger than the answer that the relay's client has: wait for it.
   [[nodiscard]] bool coil(int number) const { return coils_[number]; }
   [[nodiscard]] int reg(int number) const { return registers_[number]; }
   [[nodiscard]] int times_on() const { return times_on_; }
