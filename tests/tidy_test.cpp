@@ -65,6 +65,7 @@ const std::map<std::string_view, Modules> modules_of{
     {"cloud/report", {"cloud/statistics"}},
     {"cloud/gaps", {"cloud/store"}},
     {"cloud/ingest", {"cloud/store", "cloud/registration", "cloud/gaps"}},
+    {"cloud/quarantine", {"cloud/store", "cloud/registration", "cloud/gaps", "cloud/ingest"}},
     {"cloud/fleet", {"cloud/store", "cloud/gaps"}},
     {"cloud/simulation", {"cloud/store", "cloud/registry", "cloud/registration"}},
     {"cloud/service",

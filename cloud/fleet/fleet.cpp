@@ -42,6 +42,12 @@ Result<wire::Health> read_health(const GatewayRecord& gateway, ByteView payload)
   return std::move(health);
 }
 
+Result<GatewayPosition> position_of(const ReadTransaction& transaction, const GatewayId& gateway,
+                                    Epoch epoch) {
+  SITEGATE_TRY(position, transaction.position(gateway, epoch));
+  return position.value_or(GatewayPosition{gateway, epoch, 0, {}, {}});
+}
+
 }  // namespace
 
 Result<void> Fleet::on_health(std::string_view topic_text, ByteView payload) {
@@ -55,7 +61,7 @@ Result<void> Fleet::on_health(std::string_view topic_text, ByteView payload) {
   const std::uint64_t held_version = health.roster_version;
   SITEGATE_TRYV(note_reach(*transaction, health));
   // What cannot be sent now is asked for after the next health message.
-  if (const auto sent = send_receipt(*transaction, *gateway, health); !sent)
+  if (const auto sent = send_receipts(*transaction, *gateway, health); !sent)
     log::debug("receipt not sent gateway={} reason=\"{}\"", gateway->id.text(), sent.error().text());
   if (!health.problem.empty())
     log::warn("gateway reports a problem gateway={} problem=\"{}\"", gateway->id.text(), health.problem);
@@ -66,13 +72,24 @@ Result<void> Fleet::on_health(std::string_view topic_text, ByteView payload) {
 
 Result<void> Fleet::note_reach(const ReadTransaction& transaction, const wire::Health& health) {
   if (health.epoch == 0) return success();
-  const Word word{health.gateway,
-                  health.epoch,
-                  clock_.now(),
-                  health.sequence_last,
-                  health.receipted_through,
-                  Witness::health,
-                  {}};
+  const UtcTime now = clock_.now();
+  for (const auto& ended : health.ended) {
+    SITEGATE_TRYV(note_reach(transaction, {.gateway = health.gateway,
+                                           .epoch = ended.epoch,
+                                           .at = now,
+                                           .promised = ended.receipted_through,
+                                           .fork = {},
+                                           .of_the_past = true}));
+  }
+  return note_reach(transaction, {.gateway = health.gateway,
+                                  .epoch = health.epoch,
+                                  .at = now,
+                                  .through = health.sequence_last,
+                                  .promised = health.receipted_through,
+                                  .fork = {}});
+}
+
+Result<void> Fleet::note_reach(const ReadTransaction& transaction, const Word& word) {
   SITEGATE_TRY(position, transaction.position(word.gateway, word.epoch));
   SITEGATE_TRY(before, transaction.reach(word.gateway, word.epoch));
   const EpochReach after = told(before.value_or(EpochReach{}), word, position ? position->watermark : 0);
@@ -96,26 +113,35 @@ Result<void> Fleet::keep() {
 /// Where both agree there is nothing to say. A gateway that holds a receipt for more than is registered is
 /// asked for it: the store came back from a backup. One that has sealed less than is registered learns from
 /// the hash that it is not what it thinks to be.
-Result<void> Fleet::send_receipt(const ReadTransaction& transaction, const GatewayRecord& gateway,
-                                 const wire::Health& health) {
+Result<void> Fleet::send_receipts(const ReadTransaction& transaction, const GatewayRecord& gateway,
+                                  const wire::Health& health) {
+  for (const auto& ended : health.ended) {
+    SITEGATE_TRY(position, position_of(transaction, gateway.id, ended.epoch));
+    if (position.watermark >= ended.receipted_through) continue;
+    SITEGATE_TRYV(send_receipt(gateway, position, ended.receipted_through));
+  }
   if (health.epoch == 0) return success();
-  SITEGATE_TRY(found, transaction.position(health.gateway, health.epoch));
-  const GatewayPosition position = found.value_or(GatewayPosition{health.gateway, health.epoch, 0, {}, {}});
+  SITEGATE_TRY(position, position_of(transaction, gateway.id, health.epoch));
   if (position.watermark == health.receipted_through) return success();
-  wire::Receipt receipt{.gateway = health.gateway,
-                        .epoch = health.epoch,
+  return send_receipt(gateway, position, health.receipted_through);
+}
+
+Result<void> Fleet::send_receipt(const GatewayRecord& gateway, const GatewayPosition& position,
+                                 Sequence promised) {
+  wire::Receipt receipt{.gateway = gateway.id,
+                        .epoch = position.epoch,
                         .sequence_through = position.watermark,
                         .refused = {},
                         .gaps = {},
                         .problem = {},
                         .cloud_time = clock_.now(),
                         .chain_head = position.chain_head};
-  if (health.receipted_through > position.watermark) {
-    receipt.gaps = {{position.watermark + 1, health.receipted_through}};
+  if (promised > position.watermark) {
+    receipt.gaps = {{position.watermark + 1, promised}};
     log::warn(
         "asking for what a receipt was given for and is not registered gateway={} epoch={:016x} from={} "
         "through={}",
-        gateway.id.text(), health.epoch, position.watermark + 1, health.receipted_through);
+        gateway.id.text(), position.epoch, position.watermark + 1, promised);
   }
   const auto sealed = wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);
   const std::string topic = to_text(wire::Topic{gateway.bucket, gateway.id, wire::Channel::receipt});

@@ -45,8 +45,10 @@ class Fleet {
 
  private:
   Result<void> note_reach(const ReadTransaction& transaction, const wire::Health& health);
-  Result<void> send_receipt(const ReadTransaction& transaction, const GatewayRecord& gateway,
-                            const wire::Health& health);
+  Result<void> note_reach(const ReadTransaction& transaction, const Word& word);
+  Result<void> send_receipts(const ReadTransaction& transaction, const GatewayRecord& gateway,
+                             const wire::Health& health);
+  Result<void> send_receipt(const GatewayRecord& gateway, const GatewayPosition& position, Sequence promised);
   Result<void> send_roster(const ReadTransaction& transaction, const GatewayRecord& gateway,
                            std::uint64_t held_version);
 

@@ -1,8 +1,9 @@
 #include "cloud/gaps/gap_report.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
+
+#include "cloud/gaps/quarantined_event.hpp"
 
 namespace sitegate::cloud {
 namespace {
@@ -36,11 +37,40 @@ Result<Fleet> fleet_of(const ReadTransaction& store) {
 
 /// When the next epoch of the gateway was first heard.
 std::optional<UtcTime> ended(const Epochs& epochs, const EpochReach& reach) {
+  if (const auto next = epochs.find(reach.continued_in); next != epochs.end())
+    return next->second.reach.first_heard;
   std::optional<UtcTime> next;
-  for (const auto& [epoch, known] : epochs)
-    if (known.reach.first_heard > reach.first_heard && (!next || known.reach.first_heard < *next))
+  for (const auto& [epoch, known] : epochs) {
+    const bool earlier = known.reach.continued_in == reach.epoch;  // heard of late, after a backup came back
+    if (!earlier && known.reach.first_heard > reach.first_heard && (!next || known.reach.first_heard < *next))
       next = known.reach.first_heard;
+  }
   return next;
+}
+
+struct Range {
+  Sequence first = 0;
+  Sequence through = 0;
+};
+
+/// Of a range of an epoch, what is registered neither under it nor where the gateway went on with it.
+std::vector<Range> missing_of(const Epochs& epochs, Epoch epoch, Range range, std::size_t epochs_left) {
+  const auto found = epochs.find(epoch);
+  if (found == epochs.end()) return {range};
+  const EpochReach& reach = found->second.reach;
+  range.first = std::max(range.first, found->second.position.watermark + 1);
+  if (range.first > range.through) return {};
+  const Range on{std::max(range.first, reach.continued_from),
+                 std::min(range.through, reach.continued_through)};
+  if (reach.continued_in == 0 || epochs_left == 0 || on.first > on.through) return {range};
+  std::vector<Range> missing;
+  if (range.first < on.first) missing.push_back({range.first, on.first - 1});
+  const Sequence less = reach.continued_from - 1;
+  for (const Range& one :
+       missing_of(epochs, reach.continued_in, {on.first - less, on.through - less}, epochs_left - 1))
+    missing.push_back({one.first + less, one.through + less});
+  if (range.through > on.through) missing.push_back({on.through + 1, range.through});
+  return missing;
 }
 
 GapReason reason_of(Witness witness) {
@@ -49,23 +79,35 @@ GapReason reason_of(Witness witness) {
 }
 
 /// What is missing of one epoch, cut where time or witness change.
-void add_gaps(const Known& known, Gap gap, std::vector<Gap>& gaps) {
-  gap.first = known.position.watermark + 1;
+void add_gaps(const Epochs& epochs, const Known& known, Gap gap, std::vector<Gap>& gaps) {
+  Sequence next = known.position.watermark + 1;
   for (const auto& mark : known.reach.marks) {
-    if (mark.through < gap.first) continue;
-    gap.through = mark.through;
+    if (mark.through < next) continue;
     gap.since = mark.since;
     gap.reason = reason_of(mark.witness);
-    gaps.push_back(gap);
-    gap.first = mark.through + 1;
+    for (const Range& range : missing_of(epochs, gap.epoch, {next, mark.through}, epochs.size())) {
+      gap.first = range.first;
+      gap.through = range.through;
+      gaps.push_back(gap);
+    }
+    next = mark.through + 1;
   }
 }
 
-IdentityConflict conflict_of(const Epochs& epochs, const EpochReach& reach, SiteId site) {
+/// Contradicting batches, or an epoch that goes on beside a later one.
+std::optional<IdentityConflict> conflict_of(const Epochs& epochs, const EpochReach& reach, SiteId site) {
+  const auto next = ended(epochs, reach);
+  const bool beside = next && reach.last_heard > *next + going_over;
+  if (reach.forks == 0 && !beside) return std::nullopt;
   IdentityConflict conflict{reach.gateway,   site,       reach.epoch, reach.forks, reach.first_fork,
                             reach.last_fork, reach.fork, {}};
+  if (reach.forks == 0) {
+    conflict.first = *next;
+    conflict.last = reach.last_heard;
+    conflict.detail = "epoch_beside: heard beside a later epoch of the same gateway";
+  }
   for (const auto& [epoch, known] : epochs)
-    if (known.reach.last_heard > reach.first_fork + going_over) conflict.heard_since.push_back(epoch);
+    if (known.reach.last_heard > conflict.first + going_over) conflict.heard_since.push_back(epoch);
   return conflict;
 }
 
@@ -75,32 +117,14 @@ void add_gateway(const GatewayRecord& gateway, const Epochs& epochs, std::chrono
   for (const auto& [epoch, known] : epochs) {
     const UtcTime heard = known.reach.last_heard;
     last_heard = std::max(last_heard.value_or(heard), heard);
-    add_gaps(known, {gateway.id, gateway.site, epoch, 0, 0, {}, {}, ended(epochs, known.reach)}, report.gaps);
+    add_gaps(epochs, known, {gateway.id, gateway.site, epoch, 0, 0, {}, {}, ended(epochs, known.reach)},
+             report.gaps);
     report.complete.push_back({gateway.id, gateway.site, epoch, known.position.watermark, heard});
-    if (known.reach.forks > 0) report.conflicts.push_back(conflict_of(epochs, known.reach, gateway.site));
+    if (const auto conflict = conflict_of(epochs, known.reach, gateway.site))
+      report.conflicts.push_back(*conflict);
   }
   const bool quiet = !last_heard || *last_heard + quiet_after < report.as_of;
   if (quiet && !gateway.revoked) report.quiet.push_back({gateway.id, gateway.site, last_heard});
-}
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-/// "gateway/epoch/sequence", as ingest names a single passage.
-std::optional<EventId> event_of(std::string_view source) {
-  const auto last = source.rfind('/');
-  if (last == std::string_view::npos || last == 0) return std::nullopt;
-  const auto middle = source.rfind('/', last - 1);
-  if (middle == std::string_view::npos) return std::nullopt;
-  const auto gateway = GatewayId::parse(source.substr(0, middle));
-  const auto epoch = number_of(source.substr(middle + 1, last - middle - 1));
-  const auto sequence = number_of(source.substr(last + 1));
-  if (!gateway || !epoch || !sequence) return std::nullopt;
-  return EventId{*gateway, *epoch, *sequence};
 }
 
 Result<void> add_quarantine(const ReadTransaction& store, const std::map<GatewayId, SiteId>& sites,
@@ -109,10 +133,15 @@ Result<void> add_quarantine(const ReadTransaction& store, const std::map<Gateway
     SITEGATE_TRY(items, store.quarantine(from, quarantine_page));
     if (items.empty()) return success();
     from = items.back().number + 1;
-    report.quarantined += items.size();
     for (const auto& item : items) {
-      const auto event = item.reason == lost_at_gateway_reason ? event_of(item.source) : std::nullopt;
+      if (!item.decision) ++report.quarantined;
+      const auto event =
+          item.reason == lost_at_gateway_reason ? quarantined_event(item.source) : std::nullopt;
       if (!event) continue;
+      if (item.decision) {
+        ++report.given_up;
+        continue;
+      }
       const auto site = sites.find(event->gateway);
       report.gaps.push_back({event->gateway,
                              site == sites.end() ? SiteId{} : site->second,

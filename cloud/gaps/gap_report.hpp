@@ -36,8 +36,8 @@ struct CompleteThrough {
   UtcTime as_of{};
 };
 
-/// Signed batches that contradict one another: two gateways with one identity, or one that came back from an
-/// old copy of its disk.
+/// Signed batches that contradict one another, or two epochs that go on beside one another: two gateways with
+/// one identity, or one that came back from an old copy of its disk.
 struct IdentityConflict {
   GatewayId gateway;
   SiteId site;
@@ -63,7 +63,11 @@ struct GapReport {
   std::vector<IdentityConflict> conflicts;
   std::vector<QuietGateway>
       quiet;  ///< never heard of, or not since the time asked for; revoked ones are left out
-  std::uint64_t quarantined = 0;  ///< entries of the quarantine list, whatever their reason
+  std::uint64_t quarantined =
+      0;  ///< entries of the quarantine list that nobody has decided on, whatever their reason
+  /// Passages that a gateway's disk had lost and that an operator has written off: no gap any more, and
+  /// listed with who said so (QuarantineDecision).
+  std::uint64_t given_up = 0;
   [[nodiscard]] bool nothing_missing() const { return gaps.empty(); }
 };
 

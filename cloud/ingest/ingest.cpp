@@ -1,5 +1,6 @@
 #include "cloud/ingest/ingest.hpp"
 
+#include "cloud/gaps/quarantined_event.hpp"
 #include "cloud/gaps/reach.hpp"
 #include "shared/base/log.hpp"
 #include "shared/crypto/digest.hpp"
@@ -16,6 +17,20 @@ Digest identity_of(const IncomingMessage& message) {
   const std::string rest = message.topic + " " + std::to_string(message.size);
   content.insert(content.end(), rest.begin(), rest.end());
   return crypto::sha256(content);
+}
+
+/// Evidence may have been added since; the moment at the reader is the same.
+bool same_event(const Passage& a, const Passage& b) {
+  return a.boot_id == b.boot_id && a.monotonic == b.monotonic && a.gate == b.gate && a.reader == b.reader &&
+         a.person == b.person && a.typed.has_value() == b.typed.has_value();
+}
+
+/// A kept batch was verified when it was taken.
+Result<void> add_passages(const KeptBatch& kept, std::map<Sequence, Passage>& known) {
+  SITEGATE_TRY(opened, wire::open_unverified(kept.envelope, wire::batch_size_max));
+  SITEGATE_TRY(decoded, wire::decode_work_history_batch(opened.payload));
+  for (auto& passage : decoded.batch.passages) known.emplace(passage.sequence, std::move(passage));
+  return success();
 }
 
 }  // namespace
@@ -49,6 +64,11 @@ Result<IngestCounts> Ingest::process(std::span<const IncomingMessage> messages) 
   if (quarantined_.size() > remembered_max) quarantined_.clear();
   quarantined_.merge(round.quarantined);
   return round.counts;
+}
+
+Result<IngestCounts> Ingest::release(const IncomingMessage& message) {
+  quarantined_.insert(identity_of(message));
+  return process(std::span(&message, 1));
 }
 
 Result<void> Ingest::take(Round& round, const IncomingMessage& message) {
@@ -128,7 +148,56 @@ Result<void> Ingest::accept(Round& round, Chain& chain, const IncomingMessage& m
   chain.receipt.gaps.clear();
   ++round.counts.batches_taken;
   round.counts.passages += head.passages.size();
+  SITEGATE_TRYV(note_epoch_begun(round, message, head));
+  SITEGATE_TRYV(drop_known(round, head));
   round.batches.push_back({head.gateway, head.epoch, head.site, std::move(head.passages)});
+  return success();
+}
+
+/// Who goes over into another epoch has seen his chain contradicted, perhaps before a batch of his came here.
+Result<void> Ingest::note_epoch_begun(Round& round, const IncomingMessage& message,
+                                      const wire::WorkHistoryBatch& batch) {
+  if (batch.first_sequence != 1 || batch.earlier.empty()) return success();
+  for (const auto& earlier : batch.earlier) {
+    SITEGATE_TRYV(note_continued(*round.transaction, batch.gateway, earlier.epoch, message.received,
+                                 {batch.epoch, earlier.first_sequence, earlier.through}));
+  }
+  const Epoch ended = batch.earlier.back().epoch;
+  SITEGATE_TRY(known, round.transaction->reach(batch.gateway, ended));
+  if (known && known->forks > 0) return success();
+  return note(*round.transaction,
+              {batch.gateway, ended, message.received, 0, 0, Witness::batch,
+               "epoch_begun: a gateway with this identity has ended the epoch and begun " +
+                   std::to_string(batch.epoch)});
+}
+
+/// A gateway that has begun another epoch sends again what it has no receipt for. What is registered under
+/// the earlier one is recognised there, passage for passage: it neither counts nor is listed twice.
+Result<void> Ingest::drop_known(Round& round, wire::WorkHistoryBatch& batch) {
+  for (const auto& earlier : batch.earlier) {
+    SITEGATE_TRYV(drop_known(round, batch, earlier));
+  }
+  return success();
+}
+
+Result<void> Ingest::drop_known(Round& round, wire::WorkHistoryBatch& batch,
+                                const wire::EarlierEpoch& earlier) {
+  if (batch.passages.empty()) return success();
+  const Sequence last = batch.passages.back().sequence - batch.first_sequence + earlier.first_sequence;
+  const Sequence through = std::min(earlier.through, last);
+  std::map<Sequence, Passage> known;
+  for (Sequence next = earlier.first_sequence; next <= through;) {
+    SITEGATE_TRY(kept, round.transaction->kept_batches(batch.gateway, earlier.epoch, next, 1));
+    if (kept.empty() || kept.front().first > through) break;
+    SITEGATE_TRYV(add_passages(kept.front(), known));
+    next = std::max(kept.front().through, next) + 1;
+  }
+  const auto is_known = [&](const Passage& passage) {
+    const Sequence then = passage.sequence - batch.first_sequence + earlier.first_sequence;
+    const auto found = then <= through ? known.find(then) : known.end();
+    return found != known.end() && same_event(found->second, passage);
+  };
+  round.counts.passages_known += std::erase_if(batch.passages, is_known);
   return success();
 }
 
@@ -169,8 +238,7 @@ Result<void> Ingest::quarantine_passages(Round& round, Chain& chain, const Incom
     ++round.counts.quarantined;
     chain.receipt.refused.push_back({sequence, reason});
     const auto& head = decoded.batch;
-    const std::string source =
-        head.gateway.text() + "/" + std::to_string(head.epoch) + "/" + std::to_string(sequence);
+    const std::string source = quarantine_source({head.gateway, head.epoch, sequence});
     log::warn("passage quarantined event={} reason={} detail=\"{}\"", source, reason, detail);
     SITEGATE_TRYV(
         round.transaction->add_to_quarantine(QuarantineItem{.number = 0,
@@ -205,6 +273,7 @@ Result<void> Ingest::finish(Round& round) {
 }
 
 void Ingest::send_receipts(const Round& round) {
+  if (transport_ == nullptr) return;
   for (const auto& [key, chain] : round.chains) {
     wire::Receipt receipt = chain.receipt;
     receipt.sequence_through = chain.position.watermark;
@@ -212,9 +281,9 @@ void Ingest::send_receipts(const Round& round) {
     receipt.chain_head = chain.position.chain_head;
     if (receipt.refused.size() > wire::refused_count_max) receipt.refused.resize(wire::refused_count_max);
     const auto sealed =
-        wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), key_);
+        wire::seal(wire::MessageKind::receipt, wire::cloud_signer, wire::encode(receipt), *key_);
     // A receipt that does not go out costs only a resend, which it then answers.
-    if (const auto sent = transport_.publish(to_text(chain.topic), sealed.bytes, receipt.sequence_through);
+    if (const auto sent = transport_->publish(to_text(chain.topic), sealed.bytes, receipt.sequence_through);
         !sent)
       log::debug("receipt not sent gateway={} reason=\"{}\"", receipt.gateway.text(), sent.error().text());
   }

@@ -29,6 +29,8 @@ struct IngestCounts {
   std::uint64_t batches_behind_a_gap = 0;
   std::uint64_t quarantined = 0;  ///< messages and single passages
   std::uint64_t passages = 0;     ///< of the batches taken
+  std::uint64_t passages_known =
+      0;  ///< of these registered before, under an epoch that the gateway has ended
   RegistrationCounts registration;
 };
 
@@ -36,11 +38,16 @@ struct IngestCounts {
 class Ingest {
  public:
   Ingest(Store& store, mqtt::Transport& transport, const Clock& clock, const crypto::SigningKey& key)
-      : store_(store), transport_(transport), clock_(clock), key_(key) {}
+      : store_(store), clock_(clock), transport_(&transport), key_(&key) {}
+
+  /// Registers, and gives no receipts: for what an operator takes in beside the running service.
+  Ingest(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
 
   /// One transaction for all of `messages`, then the receipts. On an error nothing of it counts and no
   /// receipt goes out: the gateways send again.
   Result<IngestCounts> process(std::span<const IncomingMessage> messages);
+  /// The same for a message that is in the quarantine list: refused again, it is not listed once more.
+  Result<IngestCounts> release(const IncomingMessage& message);
 
  private:
   struct Chain;
@@ -54,14 +61,18 @@ class Ingest {
   Result<void> quarantine(Round& round, const IncomingMessage& message, const Rejection& why);
   Result<void> quarantine_passages(Round& round, Chain& chain, const IncomingMessage& message,
                                    const wire::DecodedBatch& decoded);
+  Result<void> note_epoch_begun(Round& round, const IncomingMessage& message,
+                                const wire::WorkHistoryBatch& batch);
+  Result<void> drop_known(Round& round, wire::WorkHistoryBatch& batch);
+  Result<void> drop_known(Round& round, wire::WorkHistoryBatch& batch, const wire::EarlierEpoch& earlier);
   Result<Chain*> chain_of(Round& round, const ScreenedBatch& batch);
   Result<void> finish(Round& round);
   void send_receipts(const Round& round);
 
   Store& store_;
-  mqtt::Transport& transport_;
   const Clock& clock_;
-  const crypto::SigningKey& key_;
+  mqtt::Transport* transport_ = nullptr;     // null: no receipts
+  const crypto::SigningKey* key_ = nullptr;  // of the receipts
   /// Hashes of what was quarantined lately: a gateway that sends the same bad batch again fills no list.
   std::set<Digest> quarantined_;
 };

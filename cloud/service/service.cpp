@@ -24,6 +24,7 @@ void add(IngestCounts& sum, const IngestCounts& more) {
   sum.batches_behind_a_gap += more.batches_behind_a_gap;
   sum.quarantined += more.quarantined;
   sum.passages += more.passages;
+  sum.passages_known += more.passages_known;
   sum.registration.added += more.registration.added;
   sum.registration.changed += more.registration.changed;
   sum.registration.unchanged += more.registration.unchanged;

@@ -36,6 +36,16 @@ std::string_view approval_word(Approval approval) {
   return "invalid";
 }
 
+std::string_view outcome_word(QuarantineOutcome outcome) {
+  switch (outcome) {
+    case QuarantineOutcome::released:
+      return "released";
+    case QuarantineOutcome::discarded:
+      return "discarded";
+  }
+  return "invalid";
+}
+
 std::string_view witness_word(Witness witness) {
   switch (witness) {
     case Witness::health:

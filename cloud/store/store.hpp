@@ -97,6 +97,26 @@ struct KeptBatch {
   bool operator==(const KeptBatch&) const = default;
 };
 
+/// What the operator has made of something in the quarantine list. Values go into stores: append only, never
+/// renumber.
+enum class QuarantineOutcome : std::uint8_t {
+  released = 1,   ///< taken in after all
+  discarded = 2,  ///< will never count
+};
+inline constexpr std::uint8_t quarantine_outcome_max = 2;
+/// "released": for lists.
+std::string_view outcome_word(QuarantineOutcome outcome);
+
+struct QuarantineDecision {
+  QuarantineOutcome outcome = QuarantineOutcome::discarded;
+  UtcTime at{};
+  std::string by;   ///< 1 to quarantine_by_max bytes
+  std::string why;  ///< at most quarantine_why_max bytes
+  bool operator==(const QuarantineDecision&) const = default;
+};
+inline constexpr std::size_t quarantine_by_max = 64;
+inline constexpr std::size_t quarantine_why_max = 200;
+
 /// Something from outside that does not count, and why.
 struct QuarantineItem {
   std::uint64_t number = 0;  ///< given by the store, rising from 1
@@ -106,6 +126,7 @@ struct QuarantineItem {
   std::string detail;
   std::uint64_t size = 0;  ///< of the original; `bytes` may be cut
   Bytes bytes;
+  std::optional<QuarantineDecision> decision{};  ///< unset: nobody has decided yet
   bool operator==(const QuarantineItem&) const = default;
 };
 inline constexpr std::size_t quarantine_bytes_max = 64 * 1024;
@@ -195,6 +216,11 @@ struct EpochReach {
   UtcTime first_fork{};
   UtcTime last_fork{};
   std::string fork;  ///< what the last one was
+  /// The epoch in which a gateway that has ended this one goes on; 0: none is known. There, sequence q is
+  /// what was continued_from + q - 1 here, up to continued_through.
+  Epoch continued_in = 0;
+  Sequence continued_from = 0;
+  Sequence continued_through = 0;
   bool operator==(const EpochReach&) const = default;
 };
 
@@ -290,6 +316,9 @@ class WriteTransaction : public ReadTransaction {
   virtual Result<void> keep_batch(const KeptBatch&) = 0;
   /// Keeps at most quarantine_bytes_max bytes of the item; returns its number.
   virtual Result<std::uint64_t> add_to_quarantine(QuarantineItem) = 0;
+  /// The item stays listed, with what was decided. `invalid`: no such number, or decided before, or by whom
+  /// is not said.
+  virtual Result<void> decide_quarantined(std::uint64_t number, const QuarantineDecision&) = 0;
   /// Adds to what is listed of the batch (same gateway, epoch and first sequence): times are summed, the
   /// earliest and the latest time stay. Costs the same however many are listed.
   virtual Result<void> add_repeated(const RepeatedBatch&) = 0;

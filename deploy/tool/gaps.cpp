@@ -78,7 +78,8 @@ json to_json(const cloud::GapReport& report) {
           {"complete_through", list_of(report.complete)},
           {"identity_conflicts", list_of(report.conflicts)},
           {"silent", list_of(report.quiet)},
-          {"quarantined", report.quarantined}};
+          {"quarantined", report.quarantined},
+          {"given_up", report.given_up}};
 }
 
 void print(const cloud::Gap& gap) {
@@ -119,7 +120,10 @@ void print(const cloud::GapReport& report) {
               << '\n';
   if (report.quarantined > 0)
     std::cout << "quarantine: " << report.quarantined
-              << " entries arrived and do not count: `sitegate inspect store`\n";
+              << " entries arrived and do not count: `sitegate quarantine list`\n";
+  if (report.given_up > 0)
+    std::cout << "written off by an operator: " << report.given_up
+              << " passages that a gateway's disk had lost: `sitegate quarantine list --all`\n";
 }
 
 template <typename Entry>

@@ -22,7 +22,12 @@ struct Options {
 };
 
 json to_json(const edge::OutboxState& state) {
+  json ended = json::array();
+  for (const auto& one : state.ended)
+    ended.push_back({{"epoch", one.epoch}, {"base", one.base}, {"through", one.through}});
   return {{"epoch", state.epoch},
+          {"epoch_base", state.epoch_base},
+          {"ended_epochs", ended},
           {"next_sequence", state.next_sequence},
           {"sealed_through", state.sealed_through},
           {"receipted_through", state.receipted_through},

@@ -6,6 +6,7 @@
 #include "deploy/tool/inspect.hpp"
 #include "deploy/tool/muster.hpp"
 #include "deploy/tool/provision.hpp"
+#include "deploy/tool/quarantine.hpp"
 #include "deploy/tool/report.hpp"
 #include "deploy/tool/simulate.hpp"
 #include "deploy/tool/token.hpp"
@@ -16,7 +17,8 @@ int main(int count, char** arguments) {
   using namespace sitegate;
   log::set_up("sitegate", "warn");
   tool::Action chosen;
-  CLI::App program("SiteGate: look, import, report, muster, verify, gaps, provision, token, simulate.", "sitegate");
+  CLI::App program(
+      "SiteGate: look, import, report, muster, verify, gaps, quarantine, provision, token, simulate.", "sitegate");
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 done; 1 could not be done (standard error says what, where and what to do);\n"
@@ -29,6 +31,7 @@ int main(int count, char** arguments) {
   tool::add_inspect(program, chosen);
   tool::add_verify(program, chosen);
   tool::add_gaps(program, chosen);
+  tool::add_quarantine(program, chosen);
   tool::add_muster(program, chosen);
   tool::add_provision(program, chosen);
   tool::add_token(program, chosen);

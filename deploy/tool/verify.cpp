@@ -48,9 +48,14 @@ Verdict verdict_of(std::string of, Epoch epoch, const ChainWalk& walk, std::opti
 }
 
 json to_json(const Verdict& verdict) {
-  json one{{"of", verdict.of},           {"epoch", verdict.epoch},       {"ok", !verdict.broken},
-           {"batches", verdict.batches}, {"passages", verdict.passages}, {"first", verdict.first},
-           {"through", verdict.through}};
+  json one{{"of", verdict.of},
+           {"epoch", verdict.epoch},
+           {"ok", !verdict.broken},
+           {"batches", verdict.batches},
+           {"passages", verdict.passages},
+           {"first", verdict.first},
+           {"through", verdict.through},
+           {"from_the_first", verdict.first == 1}};
   if (verdict.broken) {
     one["broken_at"] = verdict.broken->sequence;
     one["reason"] = verdict.broken->reason;
@@ -66,7 +71,10 @@ void print(const Verdict& verdict) {
     std::cout << "OK, no batch is kept\n";
   else
     std::cout << "OK, " << verdict.batches << " batches, sequences " << verdict.first << " to "
-              << verdict.through << '\n';
+              << verdict.through
+              << (verdict.first == 1 ? ", proven from the epoch's first"
+                                     : "; what was before is no longer kept here: `verify gateway` proves it")
+              << '\n';
 }
 
 int report(const std::vector<Verdict>& verdicts, bool as_json) {
@@ -81,31 +89,59 @@ int report(const std::vector<Verdict>& verdicts, bool as_json) {
   return all_ok ? exit_done : exit_refused;
 }
 
-/// Every batch of the outbox, in order; the break may be a batch that the disk cannot give back.
-Result<std::optional<ChainBreak>> walk_outbox(const edge::Outbox& outbox, ChainWalk& walk) {
-  Sequence from = 0;
-  while (true) {
+/// A range of the outbox's sequences that was sent under one epoch.
+struct Stretch {
+  Epoch epoch = 0;
+  Sequence base = 0;     ///< the sequence before its first
+  Sequence through = 0;  ///< what is behind went over into the next epoch
+};
+
+std::vector<Stretch> stretches_of(const edge::OutboxState& state) {
+  std::vector<Stretch> stretches;
+  for (const auto& ended : state.ended) {
+    if (!stretches.empty()) stretches.back().through = ended.base;
+    stretches.push_back({ended.epoch, ended.base, 0});
+  }
+  if (!stretches.empty()) stretches.back().through = state.epoch_base;
+  stretches.push_back({state.epoch, state.epoch_base, state.sealed_through});
+  return stretches;
+}
+
+/// Every batch of the stretch, in order; the break may be a batch that the disk cannot give back.
+Result<std::optional<ChainBreak>> walk_outbox(const edge::Outbox& outbox, const Stretch& stretch,
+                                              ChainWalk& walk) {
+  Sequence from = stretch.base + 1;
+  while (from <= stretch.through) {
     const auto some = outbox.batches(from, step_count, step_bytes);
     if (!some && is(some.error(), edge::OutboxErrc::damaged))
       return std::optional(ChainBreak{walk.through() + 1, some.error().text()});
     if (!some) return some.error();
-    for (const auto& batch : some.value())
-      if (auto broken = walk.take(batch.first, batch.through, batch.envelope)) return broken;
+    for (const auto& batch : some.value()) {
+      if (batch.through > stretch.through) break;
+      if (auto broken = walk.take(batch.first - stretch.base, batch.through - stretch.base, batch.envelope))
+        return broken;
+    }
     if (some.value().empty()) break;
     SITEGATE_TRY(next, outbox.next_batch(some.value().back().first));
     if (!next) break;
     from = *next;
   }
   const auto state = outbox.state();
-  return walk.finish(state.sealed_through, state.chain_head);
+  // An ended epoch's last hash is kept with its last batch only.
+  if (stretch.epoch != state.epoch) return std::optional<ChainBreak>{};
+  return walk.finish(state.sealed_through - stretch.base, state.chain_head);
 }
 
 Result<int> verify_outbox(const OutboxOptions& options) {
   SITEGATE_TRY(key, crypto::load_public_key(options.key));
   SITEGATE_TRY(outbox, edge::Outbox::open_read_only(options.folder));
-  ChainWalk walk(key, outbox->state().epoch, std::nullopt);
-  SITEGATE_TRY(broken, walk_outbox(*outbox, walk));
-  return report({verdict_of(options.folder, outbox->state().epoch, walk, std::move(broken))}, options.json);
+  std::vector<Verdict> verdicts;
+  for (const Stretch& stretch : stretches_of(outbox->state())) {
+    ChainWalk walk(key, stretch.epoch, std::nullopt);
+    SITEGATE_TRY(broken, walk_outbox(*outbox, stretch, walk));
+    verdicts.push_back(verdict_of(options.folder, stretch.epoch, walk, std::move(broken)));
+  }
+  return report(verdicts, options.json);
 }
 
 Result<std::optional<ChainBreak>> walk_store(const cloud::ReadTransaction& store,
@@ -121,6 +157,10 @@ Result<std::optional<ChainBreak>> walk_store(const cloud::ReadTransaction& store
   if (walk.batches() == 0 && position.watermark > 0)
     return std::optional(
         ChainBreak{1, "registered up to " + std::to_string(position.watermark) + ", but no batch is kept"});
+  // The cloud forgets no batch: its proof begins with the first one.
+  if (walk.batches() > 0 && walk.first() != 1)
+    return std::optional(
+        ChainBreak{1, "the first batch that is kept starts at " + std::to_string(walk.first())});
   return walk.finish(position.watermark, position.chain_head);
 }
 
@@ -187,7 +227,11 @@ void add_gateway(CLI::App& verify, Action& chosen) {
   auto* command = verify.add_subcommand("gateway",
                                         "Walks the batches that the cloud keeps of a gateway, in each of its "
                                         "epochs, with the public key under which it is "
-                                        "registered: the proof behind its work histories. Read-only.");
+                                        "registered: the proof behind its work histories. Proven: each batch "
+                                        "was signed by the gateway, names the hash of the one before, none "
+                                        "is missing from the epoch's first sequence to the watermark, and "
+                                        "the chain ends with the hash that the store names. Not proven: "
+                                        "what the gateway has recorded beyond (`sitegate gaps`). Read-only.");
   auto options = add_command<GatewayOptions>(
       *command, "  sitegate verify gateway gate-north-1 --store lmdb:/var/lib/sitegate/store", chosen,
       verify_gateway);

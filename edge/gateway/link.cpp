@@ -1,5 +1,6 @@
 #include "edge/gateway/link.hpp"
 
+#include "edge/publisher/health.hpp"
 #include "shared/base/log.hpp"
 #include "shared/wire/envelope.hpp"
 #include "shared/wire/site_roster.hpp"
@@ -143,21 +144,14 @@ wire::Health Link::health() const {
   std::string problem = !outbox.failure.empty() ? outbox.failure : outbox.refusal;
   if (problem.empty()) problem = problem_;
   if (problem.empty()) problem = publisher_->state().problem;
+  if (problem.empty()) problem = to_text(publisher_->state().fill);
   if (problem.empty()) problem = roster_.problem();
-  return {.gateway = settings_.identity.gateway,
-          .epoch = outbox.epoch,
-          .site = settings_.identity.site,
-          .software_version = std::string(software_version),
-          .time = clock_.now(),
-          .clock_state = clock_.state(),
-          .roster_version = roster_wanted_in_full_ ? 0 : roster_.current()->roster().version,
-          .sequence_last = outbox.next_sequence - 1,
-          .sealed_through = outbox.sealed_through,
-          .receipted_through = outbox.receipted_through,
-          .outbox_used_bytes = outbox.used_bytes,
-          .outbox_map_bytes = outbox.map_bytes,
-          .readers = readers_(),
-          .problem = std::move(problem)};
+  wire::Health health = outbox_health(outbox, settings_.identity, clock_);
+  health.software_version = std::string(software_version);
+  health.roster_version = roster_wanted_in_full_ ? 0 : roster_.current()->roster().version;
+  health.readers = readers_();
+  health.problem = std::move(problem);
+  return health;
 }
 
 LinkState Link::state() const {

@@ -28,12 +28,17 @@ void take_batch(const SealedBatch& batch, const std::optional<PublicKey>& own_ke
   const auto payload = payload_of(batch, own_key);
   if (!payload)
     return log::error("kept batch is not ours first={} reason=\"{}\"", batch.first, payload.error().text());
-  const auto decoded = wire::decode_work_history_batch(payload.value());
+  auto decoded = wire::decode_work_history_batch(payload.value());
   if (!decoded)
     return log::error("kept batch cannot be read first={} reason=\"{}\"", batch.first,
                       decoded.error().text());
-  for (const auto& passage : decoded.value().batch.passages)
+  // The outbox counts through all epochs, the wire anew in each.
+  const Sequence base = batch.first - decoded.value().batch.first_sequence;
+  for (auto& passage : decoded.value().batch.passages) {
+    passage.sequence += base;
+    if (passage.typed && passage.typed->corrects != 0) passage.typed->corrects += base;
     if (passage.sequence >= from) take(passage);
+  }
 }
 
 /// The sequence behind what was sealed when it ended; what cannot be read is left out.

@@ -162,12 +162,17 @@ Result<void> Outbox::create(Random& chance) {
 Result<void> Outbox::load() {
   SITEGATE_TRY(transaction, environment_->begin_read());
   SITEGATE_TRY(state, tables::kept_state(transaction, tables_));
+  SITEGATE_TRYV(tables::load_epochs(transaction, tables_, state));
   SITEGATE_TRYV(tables::measure(transaction, tables_, state));
   SITEGATE_TRY(used, tables::used_bytes(transaction, tables_));
   state.used_bytes = used;
   state.map_bytes = environment_->usage().map_bytes;
+  const std::uint64_t kept_free = options_.reserve + append_room;
+  state.room_bytes = state.map_bytes > kept_free ? state.map_bytes - kept_free : 1;
   return state_.with([&](OutboxState& held) -> Result<void> {
-    if (held.epoch != 0 && held.epoch != state.epoch)
+    const bool went_over =
+        std::ranges::any_of(state.ended, [&](const EndedEpoch& ended) { return ended.epoch == held.epoch; });
+    if (held.epoch != 0 && held.epoch != state.epoch && !went_over)
       return fail(OutboxErrc::damaged,
                   "another outbox lies in the place of epoch " + std::to_string(held.epoch));
     state.failure = held.failure;
@@ -295,6 +300,42 @@ Result<void> Outbox::seal(Sequence first, Sequence through, ByteView envelope, c
   });
 }
 
+Result<void> Outbox::begin_epoch(Epoch epoch, Sequence base, const Reseal& reseal) {
+  return write([&](lmdb::Transaction& transaction, OutboxState& next) -> Result<void> {
+    if (epoch == 0 || base < next.epoch_base || base > next.sealed_through)
+      return fail(OutboxErrc::out_of_order, "an epoch behind " + std::to_string(base));
+    next.ended.push_back({next.epoch, next.epoch_base, next.next_sequence - 1});
+    if (next.ended.size() > ended_epochs_max) next.ended.erase(next.ended.begin());
+    next.epoch = epoch;
+    next.epoch_base = base;
+    next.receipted_through = base;
+    next.chain_head = {};
+    SITEGATE_TRYV(reseal_batches(transaction, next, reseal));
+    SITEGATE_TRYV(tables::put_epochs(transaction, tables_, next));
+    SITEGATE_TRYV(tables::put_state(transaction, tables_, next));
+    return tables::measure(transaction, tables_, next);
+  });
+}
+
+Result<void> Outbox::reseal_batches(lmdb::Transaction& transaction, OutboxState& next, const Reseal& reseal) {
+  SITEGATE_TRY(batches, tables::headers_behind(transaction, tables_, next.epoch_base));
+  Sequence through = next.epoch_base;
+  for (const auto& header : batches) {
+    if (header.first != through + 1)
+      return fail(OutboxErrc::out_of_order, "an epoch behind " + std::to_string(next.epoch_base) +
+                                                ": no batch begins at " + std::to_string(through + 1));
+    through = header.through;
+    SITEGATE_TRY(batch, tables::batch_or_its_range(transaction, tables_, header));
+    SITEGATE_TRY(resealed, reseal(batch, next));
+    SITEGATE_TRYV(check_size("an envelope", resealed.envelope.size(), outbox_envelope_size_max));
+    batch.hash = resealed.hash;
+    SITEGATE_TRYV(tables::replace_batch(transaction, tables_, batch, resealed.envelope));
+    next.chain_head = resealed.hash;
+  }
+  if (through == next.sealed_through) return success();
+  return fail(OutboxErrc::damaged, "no batch ends with " + std::to_string(next.sealed_through));
+}
+
 Result<void> Outbox::receipt(Sequence through, UtcTime now) {
   for (;;) {
     auto reached = write([&](lmdb::Transaction& transaction, OutboxState& next) {
@@ -357,6 +398,16 @@ Result<std::vector<SealedBatch>> Outbox::batches(Sequence from, std::size_t coun
                                                  std::size_t bytes_max) const {
   return read([&](const lmdb::Transaction& transaction) {
     return tables::read_batches(transaction, tables_, from, count_max, bytes_max);
+  });
+}
+
+Result<std::optional<BatchEnd>> Outbox::batch_holding(Sequence sequence) const {
+  return read([&](const lmdb::Transaction& transaction) -> Result<std::optional<BatchEnd>> {
+    SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables_.batches));
+    SITEGATE_TRY(item, tables::seek_batch(cursor, sequence));
+    const auto header = item ? records::decode_batch_header(item->key, item->value) : std::nullopt;
+    if (!header || header->first > sequence || header->through < sequence) return std::optional<BatchEnd>{};
+    return std::optional(BatchEnd{header->through, header->hash});
   });
 }
 

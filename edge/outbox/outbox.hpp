@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -87,18 +88,33 @@ struct SealedBatch {
   bool operator==(const SealedBatch&) const = default;
 };
 
+/// An epoch that this outbox has ended: what it had recorded and no receipt for went over into the next one.
+struct EndedEpoch {
+  Epoch epoch = 0;
+  Sequence base = 0;     ///< the sequence before its first
+  Sequence through = 0;  ///< the last one recorded under it
+  bool operator==(const EndedEpoch&) const = default;
+};
+/// The oldest are forgotten.
+inline constexpr std::size_t ended_epochs_max = 16;
+
+/// Sequences rise through the outbox's whole life, whatever the epoch. On the wire each epoch begins with 1:
+/// there the sequence is less by epoch_base.
 struct OutboxState {
   Epoch epoch = 0;
+  Sequence epoch_base = 0;          ///< ≤ receipted_through
+  std::vector<EndedEpoch> ended{};  ///< oldest first
   Sequence next_sequence = 1;
   Sequence sealed_through = 0;     ///< ≤ next_sequence - 1
   Sequence receipted_through = 0;  ///< ≤ sealed_through
-  Digest chain_head{};             ///< hash of the last sealed batch; zero before the first
+  Digest chain_head{};             ///< hash of the epoch's last sealed batch; zero before the first
   std::uint64_t unsealed_count = 0;
   std::uint64_t pending_bytes = 0;  ///< entries not sealed and envelopes not receipted, bytes as given
   std::uint64_t used_bytes = 0;     ///< pages that hold something
   std::uint64_t map_bytes = 0;
-  std::string failure;  ///< why every write is refused; empty while all is well
-  std::string refusal;  ///< why an append was refused (full, removed), until it could succeed
+  std::uint64_t room_bytes = 0;  ///< of the map, what append may fill
+  std::string failure;           ///< why every write is refused; empty while all is well
+  std::string refusal;           ///< why an append was refused (full, removed), until it could succeed
 };
 
 /// The database's tables, by what README.md calls them.
@@ -111,6 +127,21 @@ struct OutboxTables {
   lmdb::Table events = 0;
   lmdb::Table event_keys = 0;
 };
+
+/// What ends at a sequence.
+struct BatchEnd {
+  Sequence through = 0;
+  Digest hash{};
+};
+
+/// A batch signed anew.
+struct ResealedBatch {
+  Bytes envelope;
+  Digest hash{};
+};
+/// Signs what is in `batch` for the epoch of `state`, whose chain_head names the batch before it. The
+/// envelope is empty where the disk cannot give it back.
+using Reseal = std::function<Result<ResealedBatch>(const SealedBatch& batch, const OutboxState& state)>;
 
 class Outbox {
  public:
@@ -144,6 +175,13 @@ class Outbox {
   /// and moves the chain's head, in one transaction. A damaged entry of the range is set aside, never
   /// dropped. Errors: out_of_order, too_large, full, failed.
   Result<void> seal(Sequence first, Sequence through, ByteView envelope, const Digest& hash, UtcTime now);
+  /// Ends the epoch and begins `epoch` behind `base`, the end of a batch (or 0): every sealed batch behind it
+  /// is signed anew and counts as not receipted, entries that are not sealed go over as they are. One
+  /// transaction: all or nothing. Sequences stay. Needs room for what is signed anew. Errors: out_of_order,
+  /// full, failed, and those of `reseal`.
+  Result<void> begin_epoch(Epoch epoch, Sequence base, const Reseal& reseal);
+  /// The batch that holds `sequence`; nullopt if it is not kept (any more) or damaged.
+  [[nodiscard]] Result<std::optional<BatchEnd>> batch_holding(Sequence sequence) const;
   /// Sealed batches from the one that contains `from` on, receipted ones too; limits and damage as in
   /// unsealed().
   [[nodiscard]] Result<std::vector<SealedBatch>> batches(Sequence from, std::size_t count_max,
@@ -189,6 +227,7 @@ class Outbox {
                                 const std::vector<std::string>& events);
   Result<void> check_room(const OutboxState& state, std::size_t reserve, std::size_t wanted) const;
   Result<void> room_to_append(const OutboxState& state) const;
+  Result<void> reseal_batches(lmdb::Transaction& transaction, OutboxState& next, const Reseal& reseal);
   Result<Sequence> receipt_some(lmdb::Transaction& transaction, OutboxState& next, Sequence through,
                                 UtcTime now);
   Result<std::size_t> expire_some(lmdb::Transaction& transaction, UtcTime until);

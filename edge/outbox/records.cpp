@@ -114,4 +114,30 @@ std::optional<OutboxState> decode_state(ByteView record) {
   return state;
 }
 
+Bytes encode_epochs(const OutboxState& state) {
+  Bytes payload;
+  lmdb::put_big_endian(payload, state.epoch_base);
+  for (const EndedEpoch& ended : state.ended) {
+    lmdb::put_big_endian(payload, ended.epoch);
+    lmdb::put_big_endian(payload, ended.base);
+    lmdb::put_big_endian(payload, ended.through);
+  }
+  return guard(epochs_key, payload);
+}
+
+bool decode_epochs(ByteView record, OutboxState& state) {
+  constexpr std::size_t base_size = sizeof(Sequence);
+  constexpr std::size_t ended_size = 3 * sizeof(std::uint64_t);
+  const auto payload = unguard(epochs_key, record);
+  if (!payload || payload->size() < base_size || (payload->size() - base_size) % ended_size != 0)
+    return false;
+  state.epoch_base = lmdb::get_big_endian<std::uint64_t>(*payload);
+  state.ended.clear();
+  for (ByteView rest = payload->subspan(base_size); !rest.empty(); rest = rest.subspan(ended_size))
+    state.ended.push_back({lmdb::get_big_endian<std::uint64_t>(rest),
+                           lmdb::get_big_endian<std::uint64_t>(rest.subspan(8)),
+                           lmdb::get_big_endian<std::uint64_t>(rest.subspan(16))});
+  return state.ended.size() <= ended_epochs_max && state.epoch_base <= state.receipted_through;
+}
+
 }  // namespace sitegate::edge::records

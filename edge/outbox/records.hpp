@@ -6,7 +6,10 @@
 
 namespace sitegate::edge::records {
 
+/// Of an outbox that has never ended an epoch.
 inline constexpr std::uint32_t format_version = 1;
+/// Its sequences are not those of the wire: programs that know version 1 only refuse it.
+inline constexpr std::uint32_t format_version_epochs = 2;
 /// CRC-32C, in front of every record.
 inline constexpr std::size_t checksum_size = 4;
 /// An envelope is cut into pieces of this size; two fill a page.
@@ -38,6 +41,11 @@ std::optional<BatchHeader> decode_batch_header(ByteView key, ByteView record);
 Bytes encode(const OutboxState& state);
 std::optional<OutboxState> decode_state(ByteView record);
 
+/// Of an OutboxState only epoch_base and ended.
+Bytes encode_epochs(const OutboxState& state);
+bool decode_epochs(ByteView record, OutboxState& state);
+
+inline const ByteView epochs_key = as_bytes("epochs");
 inline const ByteView format_key = as_bytes("format");
 inline const ByteView state_key = as_bytes("state");
 

@@ -89,9 +89,25 @@ Result<std::optional<std::uint32_t>> format_of(const lmdb::Transaction& transact
   if (!record) return std::optional<std::uint32_t>{};
   if (record->size() < sizeof(std::uint32_t)) return fail(OutboxErrc::damaged, "the format's version");
   const auto version = lmdb::get_big_endian<std::uint32_t>(*record);
-  if (version == records::format_version) return std::optional<std::uint32_t>{version};
+  if (version == records::format_version || version == records::format_version_epochs)
+    return std::optional<std::uint32_t>{version};
   return fail(OutboxErrc::newer_format, "version " + std::to_string(version) + ", this program knows " +
-                                            std::to_string(records::format_version));
+                                            std::to_string(records::format_version_epochs));
+}
+
+Result<void> load_epochs(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                         OutboxState& state) {
+  SITEGATE_TRY(record, transaction.get(tables.meta, records::epochs_key));
+  if (!record || records::decode_epochs(*record, state)) return success();
+  return fail(OutboxErrc::damaged, "the outbox's epochs; rename its folder and start another");
+}
+
+Result<void> put_epochs(lmdb::Transaction& transaction, const OutboxTables& tables,
+                        const OutboxState& state) {
+  SITEGATE_TRYV(transaction.put(tables.meta, records::epochs_key, records::encode_epochs(state)));
+  Bytes version;
+  lmdb::put_big_endian(version, records::format_version_epochs);
+  return transaction.put(tables.meta, records::format_key, version);
 }
 
 Result<std::uint64_t> used_bytes(const lmdb::Transaction& transaction, const OutboxTables& tables) {
@@ -222,6 +238,55 @@ Result<std::vector<BatchHeader>> headers_within(const lmdb::Transaction& transac
   return headers;
 }
 
+Result<std::vector<BatchHeader>> headers_behind(const lmdb::Transaction& transaction,
+                                                const OutboxTables& tables, Sequence sequence) {
+  std::vector<BatchHeader> headers;
+  SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables.batches));
+  auto item = cursor.at_or_after(records::sequence_key(sequence + 1));
+  for (; item && item.value(); item = cursor.next()) {
+    const auto header = records::decode_batch_header(item.value()->key, item.value()->value);
+    if (!header)
+      return damaged("header of the batch at", lmdb::get_big_endian<std::uint64_t>(item.value()->key));
+    headers.push_back(*header);
+  }
+  SITEGATE_TRYV(item);
+  return headers;
+}
+
+Result<SealedBatch> batch_or_its_range(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                                       const BatchHeader& header) {
+  auto envelope = read_envelope(transaction, tables, header);
+  if (!envelope && !is(envelope.error(), OutboxErrc::damaged)) return envelope.error();
+  return SealedBatch{header.first, header.through, header.sealed_at,
+                     std::nullopt, header.hash,    envelope ? std::move(envelope).value() : Bytes{}};
+}
+
+Result<void> erase_pieces(lmdb::Transaction& transaction, const OutboxTables& tables, Sequence first) {
+  SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables.envelopes));
+  auto item = cursor.at_or_after(records::piece_key(first, 0));
+  for (; item && item.value(); item = cursor.next()) {
+    if (lmdb::get_big_endian<std::uint64_t>(item.value()->key) != first) break;
+    SITEGATE_TRYV(cursor.erase());
+  }
+  SITEGATE_TRYV(item);
+  return success();
+}
+
+Result<void> replace_batch(lmdb::Transaction& transaction, const OutboxTables& tables,
+                           const SealedBatch& batch, ByteView envelope) {
+  SITEGATE_TRYV(erase_pieces(transaction, tables, batch.first));
+  const BatchHeader header{batch.first,  batch.through, batch.sealed_at,
+                           std::nullopt, batch.hash,    static_cast<std::uint32_t>(envelope.size())};
+  SITEGATE_TRYV(transaction.put(tables.batches, records::sequence_key(batch.first), records::encode(header)));
+  for (std::uint32_t piece = 0; piece < piece_count(envelope.size()); ++piece) {
+    const std::size_t offset = piece * records::piece_size;
+    const ByteView part = envelope.subspan(offset, std::min(records::piece_size, envelope.size() - offset));
+    const Bytes key = records::piece_key(batch.first, piece);
+    SITEGATE_TRYV(transaction.put(tables.envelopes, key, records::guard(key, part)));
+  }
+  return success();
+}
+
 Result<std::vector<Sequence>> expirable(const lmdb::Transaction& transaction, const OutboxTables& tables,
                                         UtcTime until) {
   std::vector<Sequence> chosen;
@@ -265,14 +330,7 @@ Result<void> erase_batch(lmdb::Transaction& transaction, const OutboxTables& tab
       record ? records::decode_batch_header(records::sequence_key(first), *record) : std::nullopt;
   SITEGATE_TRYV(erase_events(transaction, tables, header ? header->through : first));
   SITEGATE_TRYV(transaction.erase(tables.batches, records::sequence_key(first)));
-  SITEGATE_TRY(cursor, lmdb::Cursor::open(transaction, tables.envelopes));
-  auto item = cursor.at_or_after(records::piece_key(first, 0));
-  for (; item && item.value(); item = cursor.next()) {
-    if (lmdb::get_big_endian<std::uint64_t>(item.value()->key) != first) break;
-    SITEGATE_TRYV(cursor.erase());
-  }
-  SITEGATE_TRYV(item);
-  return success();
+  return erase_pieces(transaction, tables, first);
 }
 
 Result<void> put_event(lmdb::Transaction& transaction, const OutboxTables& tables, std::string_view event,

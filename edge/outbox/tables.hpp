@@ -7,6 +7,11 @@ namespace sitegate::edge::tables {
 /// The state as kept; counts and bytes are not filled in.
 Result<OutboxState> kept_state(const lmdb::Transaction& transaction, const OutboxTables& tables);
 Result<void> put_state(lmdb::Transaction& transaction, const OutboxTables& tables, const OutboxState& state);
+/// The base of the epoch, and the epochs before it; nothing where there was one only.
+Result<void> load_epochs(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                         OutboxState& state);
+/// Raises the format's version, too.
+Result<void> put_epochs(lmdb::Transaction& transaction, const OutboxTables& tables, const OutboxState& state);
 /// nullopt in a database that was never finished being created; newer_format if it is not ours to read.
 Result<std::optional<std::uint32_t>> format_of(const lmdb::Transaction& transaction,
                                                const OutboxTables& tables);
@@ -36,6 +41,15 @@ Result<std::vector<SealedBatch>> read_batches(const lmdb::Transaction& transacti
 Result<std::vector<records::BatchHeader>> headers_within(const lmdb::Transaction& transaction,
                                                          const OutboxTables& tables, Sequence from,
                                                          Sequence through, std::size_t count_max);
+/// All batches behind `sequence`, in order. `damaged` if a header is.
+Result<std::vector<records::BatchHeader>> headers_behind(const lmdb::Transaction& transaction,
+                                                         const OutboxTables& tables, Sequence sequence);
+/// Without its envelope if that is damaged.
+Result<SealedBatch> batch_or_its_range(const lmdb::Transaction& transaction, const OutboxTables& tables,
+                                       const records::BatchHeader& header);
+/// Another envelope and hash under the same range, not receipted.
+Result<void> replace_batch(lmdb::Transaction& transaction, const OutboxTables& tables,
+                           const SealedBatch& batch, ByteView envelope);
 /// The oldest batches, as far as sealing and receipt are at `until` or before: at most one small
 /// transaction's worth. A damaged header goes with the intact one behind it.
 Result<std::vector<Sequence>> expirable(const lmdb::Transaction& transaction, const OutboxTables& tables,

@@ -8,10 +8,21 @@
 // says nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is sent
 // again; so it is after a reconnect, and from the first gap that a receipt asks for. The cloud ignores what
 // it has already.
+//
+// A receipt names the hash of the batch that it ends with. Where the outbox has another one there, or none,
+// what is registered under this epoch is not this outbox's: its disk was cloned, or an old copy of it was put
+// back. Then another epoch begins, in which everything without a receipt goes again. So it is, too, when the
+// cloud asks for what is no longer kept: what is behind could never be taken otherwise. What has a receipt
+// under an epoch that was ended stays as it was signed then, and is sent again to a cloud that asks for it.
+//
+// Room: nothing but passages is ever in the outbox, and one that the cloud does not have yet is never given
+// up. Copies kept beyond their receipt are: from 95 % on they are kept half as long at each step, until there
+// is room.
 #pragma once
 #include <deque>
 #include <string>
 
+#include "edge/publisher/fill_watch.hpp"
 #include "edge/publisher/sealer.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/mqtt/transport.hpp"
@@ -32,12 +43,14 @@ struct PublisherSettings {
 };
 
 struct PublisherState {
-  Sequence confirmed_through = 0;  ///< the cloud's last word
+  Sequence confirmed_through = 0;  ///< the cloud's last word; the outbox's sequence
   std::uint64_t batches_sent = 0;  ///< resent ones too
   std::uint64_t batches_resent = 0;
   std::uint64_t receipts = 0;
   std::uint64_t receipts_ignored = 0;  ///< not for this gateway and epoch, forged, or unreadable
   std::uint64_t entries_refused = 0;   ///< by the cloud, with a reason
+  std::uint64_t epochs_begun = 0;      ///< because the cloud's chain is not the outbox's
+  Fill fill;                           ///< of the outbox
   std::string problem;                 ///< what stands in the way now; empty when all is well
 };
 
@@ -60,8 +73,16 @@ class Publisher {
 
  private:
   Result<wire::Receipt> read_receipt(ByteView bytes) const;
+  /// Why the receipt cannot be for this outbox's batches; empty if it can.
+  [[nodiscard]] Result<std::string> contradiction(const wire::Receipt& receipt) const;
   void apply(const wire::Receipt& receipt);
+  void apply_to_ended(const wire::Receipt& receipt);
   void apply_gap(Sequence first);
+  /// Where to begin again if `first` is not kept any more.
+  [[nodiscard]] Result<std::optional<Sequence>> kept_behind(Sequence first) const;
+  void begin_epoch(Sequence base, const std::string& why);
+  Result<void> forget_due();
+  Result<void> watch_room();
   void notice_settled();
   Result<void> seal_due();
   Result<void> send_due();
@@ -79,6 +100,7 @@ class Publisher {
   const std::string topic_;
   Sealer sealer_;
   RetryDelay retry_;
+  Random chance_;  // of epochs
 
   struct Settling {
     Sequence through;
@@ -89,13 +111,17 @@ class Publisher {
   Sequence settled_through_ = 0;  // entries up to here may be sealed
 
   Sequence next_to_send_ = 1;
-  Sequence sent_through_ = 0;                // the furthest that was ever sent
-  std::size_t in_flight_ = 0;                // batches sent since the cloud's last word
-  std::optional<MonotonicTime> overdue_at_;  // set while batches are in flight
-  std::optional<MonotonicTime> seal_at_;     // set while entries wait to be sealed
-  Sequence gap_first_ = 0;                   // the last gap that was answered,
-  std::optional<MonotonicTime> gap_at_;      // and when
+  Sequence sent_through_ = 0;                 // the furthest that was ever sent
+  std::size_t in_flight_ = 0;                 // batches sent since the cloud's last word
+  std::optional<MonotonicTime> overdue_at_;   // set while batches are in flight
+  std::optional<MonotonicTime> seal_at_;      // set while entries wait to be sealed
+  Sequence gap_first_ = 0;                    // the last gap that was answered,
+  std::optional<MonotonicTime> gap_at_;       // and when
+  std::pair<Epoch, Sequence> ended_asked_{};  // the last request for an ended epoch that was answered,
+  std::optional<MonotonicTime> ended_at_;     // and when
   MonotonicTime expire_at_{0};
+  FillWatch fill_watch_;
+  std::chrono::hours kept_for_;  // shorter than the retention while there is no room
   PublisherState state_;
 };
 

@@ -24,7 +24,11 @@ class Sealer {
   /// ones behind it.
   Result<std::size_t> seal_next(std::size_t count_max, UtcTime now);
 
+  /// The batch for the epoch of `state`, signed anew. What cannot be read any more is named as damaged.
+  [[nodiscard]] Result<ResealedBatch> reseal(const SealedBatch& batch, const OutboxState& state) const;
+
  private:
+  [[nodiscard]] wire::WorkHistoryBatch empty_batch(const OutboxState& state, Sequence first) const;
   Result<wire::WorkHistoryBatch> next_batch(const OutboxState& state, std::size_t count_max) const;
 
   Outbox& outbox_;

@@ -28,6 +28,18 @@ Result<std::vector<ReaderHealth>> read_readers(const fb::Health& table) {
   return readers;
 }
 
+Result<std::vector<EndedReach>> read_ended(const fb::Health& table) {
+  std::vector<EndedReach> ended;
+  if (table.ended() == nullptr) return ended;
+  if (table.ended()->size() > ended_epochs_max) return fail(WireErrc::bad_value, "ended: more than 16");
+  for (const auto* one : *table.ended()) {
+    if (one->epoch() == 0 || one->epoch() == table.epoch())
+      return fail(WireErrc::bad_value, "ended: no epoch, or the one that goes on");
+    ended.push_back({one->epoch(), one->receipted_through()});
+  }
+  return ended;
+}
+
 flatbuffers::Offset<fb::ReaderHealth> put_reader(flatbuffers::FlatBufferBuilder& builder,
                                                  const ReaderHealth& reader) {
   const auto id = builder.CreateString(presentable(reader.id, name_size_max));
@@ -46,15 +58,23 @@ Bytes encode(const Health& health) {
   for (std::size_t i = 0; i < std::min(readers_max, health.readers.size()); ++i)
     readers.push_back(put_reader(builder, health.readers[i]));
   const auto reader_list = builder.CreateVector(readers);
+  std::vector<flatbuffers::Offset<fb::EndedEpoch>> ended;
+  for (std::size_t i = 0; i < std::min(ended_epochs_max, health.ended.size()); ++i)
+    ended.push_back(fb::CreateEndedEpoch(builder, health.ended[i].epoch, health.ended[i].receipted_through));
+  // Left out where there is none: the same bytes as ever.
+  const auto ended_list =
+      ended.empty() ? flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<fb::EndedEpoch>>>()
+                    : builder.CreateVector(ended);
   const auto gateway = builder.CreateString(health.gateway.text());
   const auto version = builder.CreateString(presentable(health.software_version, text_size_max));
   const auto problem = builder.CreateString(presentable(health.problem, text_size_max));
-  builder.Finish(fb::CreateHealth(builder, schema_version, gateway, health.epoch, health.site.number(),
-                                  version, health.time.time_since_epoch().count(),
-                                  static_cast<std::uint8_t>(health.clock_state), health.roster_version,
-                                  health.sequence_last, health.sealed_through, health.receipted_through,
-                                  health.outbox_used_bytes, health.outbox_map_bytes, reader_list, problem),
-                 fb::HealthIdentifier());
+  builder.Finish(
+      fb::CreateHealth(builder, schema_version, gateway, health.epoch, health.site.number(), version,
+                       health.time.time_since_epoch().count(), static_cast<std::uint8_t>(health.clock_state),
+                       health.roster_version, health.sequence_last, health.sealed_through,
+                       health.receipted_through, health.outbox_used_bytes, health.outbox_map_bytes,
+                       reader_list, problem, ended_list),
+      fb::HealthIdentifier());
   return take_bytes(builder);
 }
 
@@ -71,6 +91,7 @@ Result<Health> decode_health(ByteView bytes) {
   SITEGATE_TRY(time, checked_time(table->time_ms(), "time"));
   SITEGATE_TRY(readers, read_readers(*table));
   SITEGATE_TRY(problem, checked_text(table->problem(), 0, text_size_max, "problem"));
+  SITEGATE_TRY(ended, read_ended(*table));
   return Health{.gateway = gateway,
                 .epoch = table->epoch(),
                 .site = *site,
@@ -84,7 +105,8 @@ Result<Health> decode_health(ByteView bytes) {
                 .outbox_used_bytes = table->outbox_used_bytes(),
                 .outbox_map_bytes = table->outbox_map_bytes(),
                 .readers = std::move(readers),
-                .problem = std::move(problem)};
+                .problem = std::move(problem),
+                .ended = std::move(ended)};
 }
 
 }  // namespace sitegate::wire

@@ -20,6 +20,15 @@ struct ReaderHealth {
   bool operator==(const ReaderHealth&) const = default;
 };
 
+/// What the gateway still holds receipts for under an epoch that it has ended: a cloud that came back from a
+/// backup can ask for it.
+struct EndedReach {
+  Epoch epoch = 0;
+  Sequence receipted_through = 0;
+  bool operator==(const EndedReach&) const = default;
+};
+inline constexpr std::size_t ended_epochs_max = 16;
+
 struct Health {
   GatewayId gateway;
   Epoch epoch = 0;
@@ -35,6 +44,7 @@ struct Health {
   std::uint64_t outbox_map_bytes = 0;
   std::vector<ReaderHealth> readers;  ///< at most 64
   std::string problem;                ///< empty when all is well
+  std::vector<EndedReach> ended{};    ///< at most ended_epochs_max, oldest first
   bool operator==(const Health&) const = default;
 };
 

@@ -43,6 +43,20 @@ class SequenceWalk {
   std::vector<Sequence>::const_iterator damaged_end_;
 };
 
+Result<std::vector<EarlierEpoch>> read_earlier(const fb::WorkHistoryBatch& table) {
+  std::vector<EarlierEpoch> earlier;
+  if (size_of(table.earlier()) > earlier_epochs_max)
+    return fail(WireErrc::bad_value, "earlier: more than 16");
+  for (std::size_t i = 0; i < size_of(table.earlier()); ++i) {
+    const auto* one = table.earlier()->Get(static_cast<flatbuffers::uoffset_t>(i));
+    if (one->epoch() == 0 || one->epoch() == table.epoch() || one->first_sequence() == 0 ||
+        one->first_sequence() > one->through())
+      return fail(WireErrc::bad_value, "earlier: not a range of another epoch");
+    earlier.push_back({one->epoch(), one->first_sequence(), one->through()});
+  }
+  return earlier;
+}
+
 Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   SITEGATE_TRYV(checked_version(table.schema_version()));
   WorkHistoryBatch batch;
@@ -64,6 +78,8 @@ Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
   batch.site = *site;
   std::copy(hash->begin(), hash->end(), batch.previous_hash.begin());
   batch.damaged = read_numbers(table.damaged());
+  SITEGATE_TRY(earlier, read_earlier(table));
+  batch.earlier = std::move(earlier);
   return batch;
 }
 
@@ -71,18 +87,25 @@ Result<WorkHistoryBatch> read_head(const fb::WorkHistoryBatch& table) {
 
 Bytes encode(const WorkHistoryBatch& batch) {
   const std::size_t count = batch.passages.size() + batch.damaged.size();
-  SITEGATE_ASSERT(count >= 1 && count <= batch_passages_max);
+  SITEGATE_ASSERT(count >= 1 && count <= batch_passages_max && batch.earlier.size() <= earlier_epochs_max);
   flatbuffers::FlatBufferBuilder builder(256 * batch.passages.size() + 256);
   std::vector<flatbuffers::Offset<fb::Passage>> passages;
   passages.reserve(batch.passages.size());
   for (const auto& passage : batch.passages) passages.push_back(put_passage(builder, passage));
+  std::vector<flatbuffers::Offset<fb::EarlierEpoch>> earlier;
+  for (const auto& one : batch.earlier)
+    earlier.push_back(fb::CreateEarlierEpoch(builder, one.epoch, one.first_sequence, one.through));
+  const auto earlier_list =
+      earlier.empty() ? flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<fb::EarlierEpoch>>>()
+                      : builder.CreateVector(earlier);
   const auto list = builder.CreateVector(passages);
   const auto damaged = builder.CreateVector(batch.damaged);
   const auto gateway = builder.CreateString(batch.gateway.text());
   const auto hash = builder.CreateVector(batch.previous_hash.data(), batch.previous_hash.size());
-  builder.Finish(fb::CreateWorkHistoryBatch(builder, schema_version, gateway, batch.epoch,
-                                            batch.first_sequence, batch.site.number(), hash, list, damaged),
-                 fb::WorkHistoryBatchIdentifier());
+  builder.Finish(
+      fb::CreateWorkHistoryBatch(builder, schema_version, gateway, batch.epoch, batch.first_sequence,
+                                 batch.site.number(), hash, list, damaged, earlier_list),
+      fb::WorkHistoryBatchIdentifier());
   return take_bytes(builder);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "edge/publisher/health.hpp"
 #include "shared/wire/envelope.hpp"
 #include "shared/wire/passage.hpp"
 #include "shared/wire/topic.hpp"
@@ -84,7 +85,8 @@ struct World::Gateway {
       : position(number),
         clock(world.clock_),
         identity{*GatewayId::parse("gate-" + std::to_string(number)), site, 5},
-        key(key_of(number + 1)),
+        key_number(number + 1),
+        key(key_of(key_number)),
         folder(world_folder / ("gate-" + std::to_string(number))),
         line(world) {}
   [[nodiscard]] bool has_all_receipts() const {
@@ -95,10 +97,18 @@ struct World::Gateway {
   std::size_t position;
   GatewayClock clock;
   edge::GatewayIdentity identity;
+  std::size_t key_number;
   crypto::SigningKey key;
   std::filesystem::path folder;
   Line line;
   std::vector<TechnicianId> technicians;
+  struct Disk {
+    std::vector<Day> days;  // of the passages that it holds, as accepted
+    std::set<std::string> typed;
+  };
+  Disk disk;
+  std::optional<Disk> backup;             // beside the folder, with ".backup" behind its name
+  std::uint64_t epochs_begun_before = 0;  // by publishers that are gone
   std::unique_ptr<edge::Outbox> outbox;
   std::unique_ptr<edge::Publisher> publisher;
   std::optional<MonotonicTime> step_at;
@@ -152,12 +162,21 @@ void World::plan_day() {
       plan(moment_within(day), Burst{i});
     plan_some(settings_.gateway_crashes, [&] { return GatewayCrash{i}; });
     plan_some(settings_.gateway_outages, [&] { return Outage{i, moment_within(2 * day)}; });
+    plan_some(settings_.health_messages, [&] { return Health{i}; });
+    plan_disk_faults(i);
     plan_some(settings_.clock_steps, [&] { return ClockStep{i, moment_within(hours(4)) - hours(2)}; });
   }
   plan_some(settings_.broker_crashes, [] { return BrokerCrash{}; });
   plan_some(settings_.cloud_crashes, [] { return CloudCrash{}; });
   plan_some(settings_.cloud_restores, [] { return Restore{}; });
   plan_some(settings_.cloud_restores, [] { return Backup{}; });
+}
+
+void World::plan_disk_faults(std::size_t gateway) {
+  plan_some(settings_.disk_backups, [&] { return DiskBackup{gateway}; });
+  plan_some(settings_.disk_restores, [&] { return DiskRestore{gateway}; });
+  plan_some(settings_.reinstalls, [&] { return Reinstall{gateway}; });
+  plan_some(settings_.clones, [&] { return Clone{gateway}; });
 }
 
 void World::run(int days) {
@@ -201,6 +220,7 @@ void World::make_registry() {
 }
 
 void World::open_cloud() {
+  fleet_.reset();
   ingest_.reset();
   store_.reset();
   cloud_line_ = std::make_unique<Line>(*this);
@@ -208,11 +228,17 @@ void World::open_cloud() {
   store_ =
       must(cloud::open_store(url, {.durability = cloud::Durability::bulk, .map_size = std::size_t{1} << 30}));
   ingest_ = std::make_unique<cloud::Ingest>(*store_, *cloud_line_, clock_, cloud_key_);
+  fleet_ = std::make_unique<cloud::Fleet>(*store_, *cloud_line_, clock_, cloud_key_);
+}
+
+void World::close_gateway(Gateway& gateway) {
+  if (gateway.publisher) gateway.epochs_begun_before += gateway.publisher->state().epochs_begun;
+  gateway.publisher.reset();
+  gateway.outbox.reset();
 }
 
 void World::open_gateway(Gateway& gateway) {
-  gateway.publisher.reset();
-  gateway.outbox.reset();
+  close_gateway(gateway);
   Random chance(random_());
   gateway.outbox =
       must(edge::Outbox::open(gateway.folder, {.map_size = std::size_t{64} << 20, .sync = false}, chance));
@@ -220,7 +246,22 @@ void World::open_gateway(Gateway& gateway) {
       *gateway.outbox, gateway.line, gateway.clock, gateway.identity, gateway.key, cloud_key_.public_key(),
       edge::PublisherSettings{.batch_passages_max = 20}, random_());
   if (gateway.line.connected()) gateway.publisher->on_connected();
+  send_health(gateway);
   plan_step(gateway, milliseconds{0});
+}
+
+void World::send_health(Gateway& gateway) {
+  if (!gateway.line.connected()) return;
+  auto health = edge::outbox_health(gateway.outbox->state(), gateway.identity, gateway.clock);
+  health.roster_version = 1;  // the newest: rosters are no matter here
+  const auto sealed = wire::seal(wire::MessageKind::health, gateway.identity.gateway.text(),
+                                 wire::encode(health), gateway.key);
+  post(to_text(wire::Topic{gateway.identity.bucket, gateway.identity.gateway, wire::Channel::health}),
+       sealed.bytes);
+}
+
+void World::on(const Health& health) {
+  send_health(*gateways_[health.gateway]);
 }
 
 void World::on(const Midnight&) {
@@ -250,11 +291,14 @@ void World::record_passage(Gateway& gateway) {
   passage.boot_id = gateway.clock.boot_id();
   passage.clock_state = gateway.clock.state();
   if (++counts_.passages % settings_.typed_every == 0) {
+    const std::string reason = "forgot the card, no. " + std::to_string(++counts_.typed);
     passage.evidence.front().method = Method::typed;
-    passage.typed = TypedEntry{"clerk", "forgot the card", passage.event_time, 0};
-    ++counts_.typed;
+    passage.typed = TypedEntry{"clerk", reason, passage.event_time, 0};
+    gateway.disk.typed.insert(reason);
   } else {
-    accepted_.emplace(technician, gateway.identity.site, passage.work_date);
+    const Day worked{technician, gateway.identity.site, passage.work_date};
+    accepted_.insert(worked);
+    gateway.disk.days.push_back(worked);
   }
   must(gateway.outbox->append(wire::encode_passage(passage)));
 }
@@ -285,11 +329,68 @@ void World::on(const GatewayCrash& crash) {
   Gateway& gateway = *gateways_[crash.gateway];
   gateway.clock.reboot();
   if (settings_.forgetful_outbox) {
-    gateway.publisher.reset();
-    gateway.outbox.reset();
+    close_gateway(gateway);
     std::filesystem::remove_all(gateway.folder);
   }
   open_gateway(gateway);
+}
+
+namespace {
+
+std::filesystem::path backup_of(const std::filesystem::path& folder) {
+  return folder.string() + ".backup";
+}
+
+void copy_folder(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::copy(from, to);
+}
+
+}  // namespace
+
+void World::on(const DiskBackup& planned) {
+  Gateway& gateway = *gateways_[planned.gateway];
+  close_gateway(gateway);
+  copy_folder(gateway.folder, backup_of(gateway.folder));
+  gateway.backup = gateway.disk;
+  open_gateway(gateway);
+}
+
+void World::on(const DiskRestore& planned) {
+  Gateway& gateway = *gateways_[planned.gateway];
+  if (!gateway.backup) return;
+  ++counts_.disk_restores;
+  close_gateway(gateway);
+  copy_folder(backup_of(gateway.folder), gateway.folder);
+  gateway.disk = *gateway.backup;
+  gateway.clock.reboot();
+  open_gateway(gateway);
+}
+
+void World::on(const Reinstall& planned) {
+  Gateway& gateway = *gateways_[planned.gateway];
+  ++counts_.reinstalls;
+  close_gateway(gateway);
+  std::filesystem::remove_all(gateway.folder);
+  gateway.disk = {};
+  gateway.clock.reboot();
+  open_gateway(gateway);
+}
+
+void World::on(const Clone& planned) {
+  Gateway& original = *gateways_[planned.gateway];
+  ++counts_.clones;
+  auto clone = std::make_unique<Gateway>(gateways_.size(), original.identity.site, folder_, *this);
+  clone->identity = original.identity;
+  clone->key = key_of(original.key_number);
+  clone->key_number = original.key_number;
+  clone->technicians = original.technicians;
+  clone->disk = original.disk;
+  close_gateway(original);
+  copy_folder(original.folder, clone->folder);
+  open_gateway(original);
+  gateways_.push_back(std::move(clone));
+  open_gateway(*gateways_.back());
 }
 
 void World::on(const Outage& outage) {
@@ -302,6 +403,7 @@ void World::on(const Back& back) {
   Gateway& gateway = *gateways_[back.gateway];
   gateway.line.set_connected(true);
   gateway.publisher->on_connected();
+  send_health(gateway);
   plan_step(gateway, milliseconds{0});
 }
 
@@ -327,6 +429,7 @@ void World::on(const CloudCrash&) {
 }
 
 void World::on(const Backup&) {
+  fleet_.reset();
   ingest_.reset();
   store_.reset();
   std::filesystem::remove_all(folder_ / "backup");
@@ -338,6 +441,7 @@ void World::on(const Backup&) {
 void World::on(const Restore&) {
   if (!has_backup_) return;
   ++counts_.restores;
+  fleet_.reset();
   ingest_.reset();
   store_.reset();
   std::filesystem::remove_all(folder_ / "store");
@@ -367,6 +471,11 @@ void World::on(Letter& letter) {
   const auto topic = wire::parse_topic(letter.topic);
   promise(topic.has_value(), "every topic is one of ours");
   if (topic->channel == wire::Channel::history) return deliver_to_cloud(letter);
+  if (topic->channel == wire::Channel::health) {
+    must(fleet_->on_health(letter.topic, letter.payload));
+    return must(fleet_->keep());
+  }
+  if (topic->channel != wire::Channel::receipt) return;  // rosters
   for (auto& gateway : gateways_) {
     if (gateway->identity.gateway != topic->gateway || !gateway->line.connected()) continue;
     gateway->publisher->on_receipt(letter.payload);
@@ -379,9 +488,13 @@ void World::deliver_to_cloud(const Letter& letter) {
   const std::vector<cloud::IncomingMessage> messages{
       cloud::incoming(letter.topic, letter.payload, clock_.now())};
   const auto round = must(ingest_->process(messages));
-  promise(round.quarantined == 0, "an honest gateway is never quarantined");
+  counts_.quarantined += round.quarantined;
+  counts_.known_before += round.passages_known;
+  const bool one_chain = counts_.disk_restores + counts_.clones == 0;
+  promise(round.quarantined == 0 || !one_chain, "an honest gateway is never quarantined");
   if (!settings_.receipt_before_commit || !happens(0.02)) return;
   // The broken cloud: what it has given receipts for is not in its store.
+  fleet_.reset();
   ingest_.reset();
   store_.reset();
   std::filesystem::remove_all(folder_ / "store");
@@ -398,7 +511,8 @@ void World::check_receipt(const Gateway& gateway) {
   const auto state = gateway.outbox->state();
   const auto transaction = must(store_->begin_read());
   const auto position = must(transaction->position(gateway.identity.gateway, state.epoch));
-  promise(state.receipted_through <= (position ? position->watermark : 0), "no receipt before the commit");
+  promise(state.receipted_through - state.epoch_base <= (position ? position->watermark : 0),
+          "no receipt before the commit");
 }
 
 void World::check_counters() {
@@ -416,7 +530,13 @@ bool World::everything_arrived() const {
   return std::ranges::all_of(gateways_, [&](const auto& gateway) {
     const auto state = gateway->outbox->state();
     const auto position = must(transaction->position(gateway->identity.gateway, state.epoch));
-    return gateway->has_all_receipts() && position && position->watermark + 1 == state.next_sequence;
+    const Sequence recorded = state.next_sequence - 1 - state.epoch_base;
+    const auto health = edge::outbox_health(state, gateway->identity, gateway->clock);
+    const bool has_ended_ones = std::ranges::all_of(health.ended, [&](const wire::EndedReach& ended) {
+      const auto then = must(transaction->position(gateway->identity.gateway, ended.epoch));
+      return (then ? then->watermark : 0) >= ended.receipted_through;
+    });
+    return has_ended_ones && gateway->has_all_receipts() && (position ? position->watermark : 0) == recorded;
   });
 }
 
@@ -430,32 +550,89 @@ void World::settle() {
   const auto until = clock_.monotonic() + 10 * day;
   while (!everything_arrived()) {
     promise(!events_.empty() && clock_.monotonic() < until, "everything arrives once the faults end");
+    const bool silent = letters_under_way_ == 0;
+    for (auto& gateway : gateways_)
+      if (silent) send_health(*gateway);
     for (int i = 0; i < 100 && !events_.empty(); ++i) next_event();
   }
 }
 
 void World::check_end() {
   check_counters();
+  for (auto& gateway : gateways_) {
+    counts_.epochs_begun += gateway->epochs_begun_before + gateway->publisher->state().epochs_begun;
+    const auto health = edge::outbox_health(gateway->outbox->state(), gateway->identity, gateway->clock);
+    const auto sealed = wire::seal(wire::MessageKind::health, gateway->identity.gateway.text(),
+                                   wire::encode(health), gateway->key);
+    must(fleet_->on_health(
+        to_text(wire::Topic{gateway->identity.bucket, gateway->identity.gateway, wire::Channel::health}),
+        sealed.bytes));
+    must(fleet_->keep());
+  }
   const auto transaction = must(store_->begin_read());
+  check_histories(*transaction);
+  check_typed(*transaction);
+  for (const auto& gateway : gateways_) check_chain(*gateway, *transaction);
+  check_gaps();
+}
+
+void World::check_histories(const cloud::ReadTransaction& transaction) const {
   std::set<TechnicianId> technicians;
-  for (const auto& gateway : gateways_)
+  std::set<Day> certain;
+  for (const auto& gateway : gateways_) {
     technicians.insert(gateway->technicians.begin(), gateway->technicians.end());
-  std::uint64_t registered = 0;
+    certain.insert(gateway->disk.days.begin(), gateway->disk.days.end());
+  }
+  std::set<Day> registered;
   for (const auto technician : technicians) {
     const auto histories = must(
-        transaction->histories_of(technician, Date{std::chrono::days{0}}, Date{std::chrono::days{40'000}}));
-    registered += histories.size();
-    for (const auto& history : histories)
+        transaction.histories_of(technician, Date{std::chrono::days{0}}, Date{std::chrono::days{40'000}}));
+    for (const auto& history : histories) {
+      const bool once = registered.emplace(technician, history.site, history.work_date).second;
+      promise(once, "registered once");
       promise(accepted_.contains({technician, history.site, history.work_date}),
               "nothing is registered that was not accepted");
+    }
   }
-  promise(registered == accepted_.size(), "accepted " + std::to_string(accepted_.size()) +
-                                              " technician-site-days, registered " +
-                                              std::to_string(registered));
-  const auto typed = must(transaction->typed_passages(std::nullopt, 1'000'000));
-  promise(typed.size() == counts_.typed, "typed " + std::to_string(counts_.typed) + ", awaiting approval " +
-                                             std::to_string(typed.size()));
-  for (const auto& gateway : gateways_) check_chain(*gateway, *transaction);
+  promise(std::ranges::includes(registered, certain),
+          "accepted and on a disk " + std::to_string(certain.size()) + " technician-site-days, registered " +
+              std::to_string(registered.size()));
+}
+
+void World::check_typed(const cloud::ReadTransaction& transaction) const {
+  std::set<std::string> awaiting;
+  for (const auto& typed : must(transaction.typed_passages(std::nullopt, 1'000'000)))
+    promise(awaiting.insert(typed.passage.typed->reason).second, "what was typed awaits approval once");
+  for (const auto& gateway : gateways_)
+    promise(std::ranges::includes(awaiting, gateway->disk.typed), "what was typed awaits approval");
+}
+
+cloud::GapReport World::gaps() const {
+  return must(cloud::gap_report(*must(store_->begin_read()), clock_.now(), 2 * day));
+}
+
+/// Of the epochs that gateways are in nothing is missing, and the report says so with the right number. What
+/// it lists is of epochs that ended with a disk.
+void World::check_gaps() const {
+  const auto report = gaps();
+  promise(report.quiet.empty(), "every gateway was heard");
+  for (const auto& gap : report.gaps)
+    for (const auto& gateway : gateways_) {
+      const auto state = gateway->outbox->state();
+      if (gateway->identity.gateway != gap.gateway || state.epoch != gap.epoch) continue;
+      // A disk that was put back lacks what was said before: that is missing indeed.
+      promise(counts_.disk_restores > 0 && gap.first > state.next_sequence - 1 - state.epoch_base,
+              "no gap where everything arrived: " + gap.gateway.text() + " " + std::to_string(gap.first) +
+                  " to " + std::to_string(gap.through));
+    }
+  for (const auto& gateway : gateways_) {
+    const auto state = gateway->outbox->state();
+    const auto told = std::ranges::find_if(report.complete, [&](const auto& one) {
+      return one.gateway == gateway->identity.gateway && one.epoch == state.epoch;
+    });
+    promise(told != report.complete.end() && told->through == state.next_sequence - 1 - state.epoch_base,
+            "complete through what the gateway has recorded");
+  }
 }
 
 void World::check_chain(const Gateway& gateway, const cloud::ReadTransaction& transaction) {

@@ -1,7 +1,8 @@
 // Gateways, a broker and the cloud in one process, driven by one seed: a discrete-event simulation in which
 // days go by in moments. Everything between the accepted passage and the national record is the product's own
 // code: outbox, sealer, publisher, ingest, registration, store. Given in are the clocks, the network (which
-// loses, doubles, delays and so reorders), the crashes, the outages and the cloud's backups.
+// loses, doubles, delays and so reorders), the crashes, the outages, the backups of the cloud and of
+// gateways' disks, and second copies of a gateway.
 #pragma once
 #include <map>
 #include <memory>
@@ -11,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "cloud/fleet/fleet.hpp"
+#include "cloud/gaps/gap_report.hpp"
 #include "cloud/ingest/ingest.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/publisher/publisher.hpp"
@@ -37,6 +40,12 @@ struct WorldSettings {
   double broker_crashes = 1;  ///< what it holds is gone, every connection breaks
   double cloud_crashes = 1;
   double cloud_restores = 0.1;  ///< an earlier copy of the store comes back
+  double health_messages = 4;   ///< of each gateway
+  // Of each gateway: what happens to its disk. What is on no disk any more may be registered, or not.
+  double disk_backups = 0;   ///< its disk is copied
+  double disk_restores = 0;  ///< that copy comes back, and with it what was recorded until then
+  double reinstalls = 0;     ///< an empty disk under the same identity
+  double clones = 0;         ///< a copy of its disk starts as one more gateway, for good
   // What breaks a promise on purpose: the checks must notice.
   bool receipt_before_commit = false;  ///< what has a receipt is not in the store
   bool forgetful_outbox = false;       ///< a crash takes what was accepted and not yet sent
@@ -55,6 +64,12 @@ struct WorldCounts {
   std::uint64_t outages = 0;
   std::uint64_t clock_steps = 0;
   std::uint64_t restores = 0;
+  std::uint64_t disk_restores = 0;
+  std::uint64_t reinstalls = 0;
+  std::uint64_t clones = 0;
+  std::uint64_t epochs_begun = 0;  ///< by gateways that found their identity used by another chain
+  std::uint64_t known_before = 0;  ///< passages sent again under another epoch that were registered already
+  std::uint64_t quarantined = 0;
   bool operator==(const WorldCounts&) const = default;
 };
 
@@ -69,10 +84,14 @@ class World {
   void run(int days);
   /// No more faults: everything that is under way arrives.
   void settle();
-  /// After settle(): accepted = registered, each once; what was typed awaits approval, each once; counters =
-  /// recount; every chain whole. Throws like run().
+  /// After settle(): everything accepted that is still on a gateway's disk is registered, and nothing that
+  /// was never accepted; each once; what was typed awaits approval, each once; counters = recount; every
+  /// chain whole; the missing-record report is empty but for epochs that ended with their disk. Throws like
+  /// run().
   void check_end();
+  [[nodiscard]] cloud::GapReport gaps() const;
 
+  /// Technician-days.
   [[nodiscard]] std::size_t accepted_count() const { return accepted_.size(); }
   [[nodiscard]] const WorldCounts& counts() const { return counts_; }
 
@@ -103,13 +122,29 @@ class World {
     std::size_t gateway;
     std::chrono::milliseconds by;
   };
+  struct Health {
+    std::size_t gateway;
+  };
+  struct DiskBackup {
+    std::size_t gateway;
+  };
+  struct DiskRestore {
+    std::size_t gateway;
+  };
+  struct Reinstall {
+    std::size_t gateway;
+  };
+  struct Clone {
+    std::size_t gateway;
+  };
   struct BrokerCrash {};
   struct CloudCrash {};
   struct Backup {};
   struct Restore {};
   struct Midnight {};
-  using What = std::variant<Burst, Step, GatewayCrash, Outage, Back, ClockStep, BrokerCrash, CloudCrash,
-                            Backup, Restore, Midnight, Letter>;
+  using What =
+      std::variant<Burst, Step, GatewayCrash, Outage, Back, ClockStep, BrokerCrash, CloudCrash, Backup,
+                   Restore, Midnight, Letter, Health, DiskBackup, DiskRestore, Reinstall, Clone>;
   struct Event {
     MonotonicTime at;
     std::uint64_t order;  // among events of one instant: as they were planned
@@ -140,9 +175,17 @@ class World {
   void on(const Restore& restore);
   void on(const Midnight& midnight);
   void on(Letter& letter);
+  void on(const Health& health);
+  void on(const DiskBackup& backup);
+  void on(const DiskRestore& restore);
+  void on(const Reinstall& reinstall);
+  void on(const Clone& clone);
 
   void make_registry();
   void open_gateway(Gateway& gateway);
+  static void close_gateway(Gateway& gateway);
+  void send_health(Gateway& gateway);
+  void plan_disk_faults(std::size_t gateway);
   void open_cloud();
   void record_passage(Gateway& gateway);
   void post(const std::string& topic, ByteView payload);
@@ -151,6 +194,9 @@ class World {
   void plan_step(Gateway& gateway, std::chrono::milliseconds in);
   void check_receipt(const Gateway& gateway);
   void check_counters();
+  void check_histories(const cloud::ReadTransaction& transaction) const;
+  void check_typed(const cloud::ReadTransaction& transaction) const;
+  void check_gaps() const;
   [[nodiscard]] bool everything_arrived() const;
   void check_chain(const Gateway& gateway, const cloud::ReadTransaction& transaction);
 
@@ -167,11 +213,13 @@ class World {
   std::unique_ptr<Line> cloud_line_;
   std::unique_ptr<cloud::Store> store_;
   std::unique_ptr<cloud::Ingest> ingest_;
+  std::unique_ptr<cloud::Fleet> fleet_;
   std::uint64_t broker_life_ = 0;
   bool has_backup_ = false;
   std::uint64_t letters_under_way_ = 0;
 
-  std::set<std::tuple<TechnicianId, SiteId, WorkDate>> accepted_;
+  using Day = std::tuple<TechnicianId, SiteId, WorkDate>;
+  std::set<Day> accepted_;  // ever, also on disks that are gone
   WorldCounts counts_;
 };
 

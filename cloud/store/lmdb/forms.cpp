@@ -369,6 +369,10 @@ void encode(const EpochReach& reach, RecordWriter& record) {
   write_time(reach.first_fork, record);
   write_time(reach.last_fork, record);
   record.text(reach.fork);
+  if (reach.continued_in == 0) return;
+  record.varint(reach.continued_in);
+  record.varint(reach.continued_from);
+  record.varint(reach.continued_through);
 }
 
 namespace {
@@ -402,7 +406,11 @@ bool decode(ByteView bytes, EpochReach& reach) {
   reach.first_fork = read_time(record);
   reach.last_fork = read_time(record);
   reach.fork = record.text();
-  return record.complete();
+  if (record.complete()) return true;  // it goes on nowhere
+  reach.continued_in = record.varint();
+  reach.continued_from = record.varint();
+  reach.continued_through = record.varint();
+  return record.complete() && reach.continued_in != 0;
 }
 
 void encode(const KeptBatch& batch, RecordWriter& record) {
@@ -434,7 +442,26 @@ void encode(const QuarantineItem& item, RecordWriter& record) {
   record.text(item.detail);
   record.varint(item.size);
   write_blob(item.bytes, record);
+  if (!item.decision) return;
+  record.byte(static_cast<std::uint8_t>(item.decision->outcome));
+  write_time(item.decision->at, record);
+  record.text(item.decision->by);
+  record.text(item.decision->why);
 }
+
+namespace {
+
+bool read_decision(RecordReader& record, QuarantineDecision& decision) {
+  const std::uint8_t outcome = record.byte();
+  decision.outcome = static_cast<QuarantineOutcome>(outcome);
+  decision.at = read_time(record);
+  decision.by = record.text();
+  decision.why = record.text();
+  return record.complete() && outcome != 0 && outcome <= quarantine_outcome_max;
+}
+
+}  // namespace
+
 bool decode(ByteView bytes, QuarantineItem& item) {
   RecordReader record(bytes);
   item.number = record.varint();
@@ -444,7 +471,8 @@ bool decode(ByteView bytes, QuarantineItem& item) {
   item.detail = record.text();
   item.size = record.varint();
   item.bytes = read_blob(record);
-  return record.complete();
+  if (record.complete()) return true;  // nobody has decided
+  return read_decision(record, item.decision.emplace());
 }
 
 void encode(const RepeatedBatch& batch, RecordWriter& record) {

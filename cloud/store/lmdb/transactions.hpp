@@ -114,6 +114,7 @@ class LmdbWriteTransaction final : public Answering<WriteTransaction> {
   Result<void> set_reach(const EpochReach&) override;
   Result<void> keep_batch(const KeptBatch&) override;
   Result<std::uint64_t> add_to_quarantine(QuarantineItem) override;
+  Result<void> decide_quarantined(std::uint64_t number, const QuarantineDecision& decision) override;
   Result<void> add_repeated(const RepeatedBatch&) override;
   Result<void> add_unregistered(const UnregisteredPassage&) override;
   Result<void> add_typed(const TypedPassage&) override;

@@ -294,6 +294,24 @@ Result<std::uint64_t> LmdbWriteTransaction::add_to_quarantine(QuarantineItem ite
   return item.number;
 }
 
+Result<void> LmdbWriteTransaction::decide_quarantined(std::uint64_t number,
+                                                      const QuarantineDecision& decision) {
+  const bool said = !decision.by.empty() && decision.by.size() <= quarantine_by_max &&
+                    decision.why.size() <= quarantine_why_max;
+  if (!said) return fail(StoreErrc::invalid, "who decides: 1 to 64 bytes, and why: at most 200");
+  SITEGATE_TRY(items, quarantine(number, 1));
+  if (items.empty() || items.front().number != number)
+    return fail(StoreErrc::invalid,
+                "nothing has the number " + std::to_string(number) + " in the quarantine");
+  QuarantineItem& item = items.front();
+  if (item.decision)
+    return fail(StoreErrc::invalid, "number " + std::to_string(number) + " was " +
+                                        std::string(outcome_word(item.decision->outcome)) + " by " +
+                                        item.decision->by);
+  item.decision = decision;
+  return write(TableId::quarantine, Key().u64(number), item);
+}
+
 /// Numbers of a gateway rise without gaps and only the lowest are erased, so first and last tell how many
 /// there are.
 Result<std::uint64_t> LmdbWriteTransaction::next_repeated(const GatewayId& gateway) {

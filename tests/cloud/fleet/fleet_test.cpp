@@ -40,9 +40,7 @@ class FleetFixture {
     BOOST_REQUIRE(transaction->commit());
   }
 
-  /// As a gateway says it: signed with `key`, holding `roster_version`.
-  static Bytes health(const crypto::SigningKey& key, std::uint64_t roster_version, Sequence recorded = 0,
-                      Sequence promised = 0) {
+  static wire::Health words_of(std::uint64_t roster_version, Sequence recorded, Sequence promised) {
     wire::Health health;
     health.sequence_last = recorded;
     health.sealed_through = recorded;
@@ -52,7 +50,15 @@ class FleetFixture {
     health.site = sample_site;
     health.time = sample_time;
     health.roster_version = roster_version;
+    return health;
+  }
+  static Bytes signed_with(const crypto::SigningKey& key, const wire::Health& health) {
     return wire::seal(wire::MessageKind::health, sample_gateway.text(), wire::encode(health), key).bytes;
+  }
+  /// As a gateway says it: signed with `key`, holding `roster_version`.
+  static Bytes health(const crypto::SigningKey& key, std::uint64_t roster_version, Sequence recorded = 0,
+                      Sequence promised = 0) {
+    return signed_with(key, words_of(roster_version, recorded, promised));
   }
 
   /// Holding the newest roster, so that receipts are all that is sent.
@@ -173,6 +179,23 @@ BOOST_AUTO_TEST_CASE(a_store_from_a_backup_asks_for_what_it_no_longer_has_at_the
   const EpochReach known = reach();
   BOOST_TEST(known.promised_through == 20u);
   BOOST_TEST(known.told_through == 25u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_gateway_has_receipts_for_under_an_epoch_that_it_has_ended_is_asked_for_too) {
+  registered(10, {});
+  const auto held = store_->begin_read().value()->roster_version(sample_site).value();
+  auto words = words_of(held, 0, 0);
+  words.epoch = 77;
+  words.ended = {{9, 20}};
+  BOOST_REQUIRE(fleet_.on_health(health_topic, signed_with(key_, words)));
+  const auto asked = receipts();
+  BOOST_REQUIRE(asked.size() == 1u);
+  BOOST_TEST(asked[0].epoch == 9u);
+  BOOST_TEST(asked[0].sequence_through == 10u);
+  BOOST_REQUIRE(asked[0].gaps.size() == 1u);
+  BOOST_TEST(asked[0].gaps[0].through == 20u);
+  const EpochReach known = reach();
+  BOOST_TEST(known.promised_through == 20u);
 }
 
 BOOST_AUTO_TEST_CASE(where_both_agree_nothing_is_asked_and_what_is_under_way_is_known_to_be_missing) {

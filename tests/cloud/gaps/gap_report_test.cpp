@@ -191,6 +191,63 @@ BOOST_AUTO_TEST_CASE(contradicting_batches_are_two_gateways_once_both_are_heard_
   BOOST_TEST(report(sample_time + hours(3)).conflicts[0].two_gateways());
 }
 
+BOOST_AUTO_TEST_CASE(an_epoch_that_goes_on_beside_a_later_one_is_two_gateways) {
+  health(9, 3, sample_time);
+  health(77, 1, sample_time + hours(1));
+  health(9, 3, sample_time + hours(1) + minutes(5));  // still under way when the other began
+  BOOST_TEST(report(sample_time + hours(2)).conflicts.empty());
+  health(9, 4, sample_time + hours(2));
+  health(77, 2, sample_time + hours(2));
+  const auto both = report(sample_time + hours(2)).conflicts;
+  BOOST_REQUIRE(both.size() == 1u);
+  BOOST_TEST(both[0].epoch == 9u);
+  BOOST_TEST(both[0].two_gateways());
+}
+
+BOOST_AUTO_TEST_CASE(what_went_on_in_another_epoch_is_missing_until_it_is_registered_there) {
+  registered(9, 10, sample_time);
+  health(9, 30, sample_time);
+  BOOST_REQUIRE(report().gaps.size() == 1u);
+  change([&](WriteTransaction& writing) {
+    BOOST_REQUIRE(note_continued(writing, sample_gateway, 9, sample_time + hours(1), {77, 11, 25}));
+  });
+  registered(77, 5, sample_time + hours(1));  // 11 to 15 of then
+  auto gaps = report(sample_time + hours(2)).gaps;
+  BOOST_REQUIRE(gaps.size() == 2u);
+  BOOST_TEST(gaps[0].first == 16u);
+  BOOST_TEST(gaps[0].through == 25u);
+  BOOST_TEST(gaps[0].epoch == 9u);
+  BOOST_TEST(gaps[1].first == 26u);  // recorded after its disk was copied
+  BOOST_TEST(gaps[1].through == 30u);
+  registered(77, 40, sample_time + hours(1));
+  gaps = report(sample_time + hours(2)).gaps;
+  BOOST_REQUIRE(gaps.size() == 1u);
+  BOOST_TEST(gaps[0].first == 26u);
+}
+
+BOOST_AUTO_TEST_CASE(where_it_went_on_may_have_gone_on_again) {
+  registered(9, 10, sample_time);
+  health(9, 20, sample_time);
+  change([&](WriteTransaction& writing) {
+    BOOST_REQUIRE(note_continued(writing, sample_gateway, 9, sample_time + hours(1), {77, 11, 20}));
+    BOOST_REQUIRE(note_continued(writing, sample_gateway, 77, sample_time + hours(2), {78, 4, 10}));
+  });
+  registered(77, 3, sample_time + hours(1));
+  registered(78, 7, sample_time + hours(2));
+  BOOST_TEST(report(sample_time + hours(3)).nothing_missing());
+}
+
+BOOST_AUTO_TEST_CASE(batches_that_were_asked_for_do_not_make_an_ended_epoch_live) {
+  registered(9, 10, sample_time);
+  change([&](WriteTransaction& writing) {
+    BOOST_REQUIRE(note_continued(writing, sample_gateway, 9, sample_time + hours(1), {77, 11, 20}));
+  });
+  health(77, 3, sample_time + hours(1));
+  registered(9, 11, sample_time + hours(3));
+  health(77, 4, sample_time + hours(3));
+  BOOST_TEST(report(sample_time + hours(4)).conflicts.empty());
+}
+
 BOOST_AUTO_TEST_CASE(who_is_silent_for_too_long_is_listed_apart_with_the_last_time) {
   health(9, 0, sample_time);
   BOOST_TEST(report(sample_time + hours(24)).quiet.size() == 1u);

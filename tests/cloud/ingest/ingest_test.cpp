@@ -106,4 +106,75 @@ BOOST_AUTO_TEST_CASE(a_receipt_that_cannot_be_sent_costs_only_a_resend) {
   BOOST_TEST(registered() == 5u);
 }
 
+// ---- what is missing, and another epoch ----
+
+BOOST_AUTO_TEST_CASE(a_batch_behind_a_gap_is_remembered_until_the_gap_is_filled) {
+  const auto first = sample_sealed(sample_batch(1, 5), key_);
+  const auto second = sample_sealed(sample_batch(6, 5, first.hash), key_);
+  process({second.bytes});
+  reopen();
+  const auto known = [this] {
+    return store_->begin_read().value()->reach(sample_gateway, 9).value().value_or(cloud::EpochReach{});
+  };
+  BOOST_REQUIRE(known().marks.size() == 1u);
+  BOOST_TEST((known().marks[0] == cloud::ReachMark{10, sample_time, cloud::Witness::batch}));
+  process({first.bytes});
+  BOOST_TEST(known().marks.size() == 1u);
+  process({second.bytes});
+  BOOST_TEST(known().marks.empty());
+  BOOST_TEST(known().told_through == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(receipts_name_the_hash_of_the_batch_they_end_with) {
+  const auto first = sample_sealed(sample_batch(1, 5), key_);
+  process({first.bytes});
+  BOOST_TEST((receipts()[0].chain_head == first.hash));
+}
+
+BOOST_AUTO_TEST_CASE(a_contradiction_is_kept_with_its_epoch) {
+  process({sample_sealed(sample_batch(1, 5), key_).bytes});
+  auto other = sample_batch(1, 5);
+  other.passages[0].gate = "2";
+  process({sample_sealed(other, key_).bytes});
+  reopen();
+  const auto known = store_->begin_read().value()->reach(sample_gateway, 9).value();
+  BOOST_REQUIRE(known.has_value());
+  BOOST_TEST(known->forks == 1u);
+  BOOST_TEST(known->fork.starts_with("conflicting_batch"), known->fork);
+  BOOST_REQUIRE(quarantine().size() == 1u);
+  BOOST_TEST(!quarantine()[0].bytes.empty());
+}
+
+/// Of epoch 9 the cloud has 1 to 10; epoch 12 sends again what was 6 to 14 there.
+BOOST_AUTO_TEST_CASE(what_is_registered_under_the_earlier_epoch_is_recognised_and_the_rest_is_taken) {
+  auto before = sample_batch(1, 10);
+  for (Sequence i : {6, 7}) {
+    before.passages[i - 1].evidence.front().method = Method::typed;
+    before.passages[i - 1].typed = TypedEntry{"clerk", "why", sample_time, 0};
+  }
+  process({sample_sealed(before, key_).bytes});
+  wire::WorkHistoryBatch again = sample_batch(6, 9);
+  again.passages[0].typed = before.passages[5].typed;
+  again.passages[0].evidence = before.passages[5].evidence;
+  // Another passage than what was 7: recorded after the old copy of the disk was put back.
+  again.passages[1].gate = "other";
+  again.passages[1].typed = before.passages[6].typed;
+  again.passages[1].evidence = before.passages[6].evidence;
+  // Evidence that came later makes no other passage of it.
+  again.passages[2].evidence.push_back({Method::face, 0.9F, std::nullopt});
+  again.epoch = 12;
+  again.first_sequence = 1;
+  for (auto& passage : again.passages) passage.sequence -= 5;
+  again.earlier = {{9, 6, 14}, {5, 100, 120}};
+  const auto counts = process({sample_sealed(again, key_).bytes});
+  BOOST_TEST(counts.batches_taken == 1u);
+  BOOST_TEST(counts.passages == 9u);
+  BOOST_TEST(counts.passages_known == 4u);  // 6, 8, 9, 10
+  BOOST_TEST(counts.registration.awaiting == 1u);
+  BOOST_TEST(counts.registration.added == 4u);  // 11 to 14
+  reopen();
+  BOOST_TEST(store_->begin_read().value()->typed_passages(sample_site, 10).value().size() == 3u);
+  BOOST_TEST(registered() == 12u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

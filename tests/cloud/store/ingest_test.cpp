@@ -112,6 +112,34 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(quarantine_is_numbered_and_cut, Engine, Engines) {
   });
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_decided_stands_beside_the_entry_for_good, Engine, Engines) {
+  Subject<Engine> subject;
+  const QuarantineItem item{
+      .number = 1, .received = {}, .source = "a", .reason = "bad_chain", .detail = {}, .size = 1, .bytes = {7}};
+  const QuarantineDecision decision{QuarantineOutcome::discarded, utc("2023-07-31T01:02:03.456Z"), "佐藤",
+                                    "forged"};
+  subject.commit([&](WriteTransaction& writer) {
+    need(writer.add_to_quarantine(item));
+    need(writer.add_to_quarantine(item));
+    BOOST_TEST(is(writer.decide_quarantined(3, decision).error(), StoreErrc::invalid));
+    QuarantineDecision nobody = decision;
+    nobody.by.clear();
+    BOOST_TEST(is(writer.decide_quarantined(1, nobody).error(), StoreErrc::invalid));
+    BOOST_REQUIRE(writer.decide_quarantined(1, decision));
+  });
+  subject.commit([&](WriteTransaction& writer) {
+    BOOST_TEST(is(writer.decide_quarantined(1, decision).error(), StoreErrc::invalid));
+  });
+  auto decided = item;
+  decided.decision = decision;
+  subject.holds([&](const ReadTransaction& reader) {
+    const auto items = need(reader.quarantine(1, 10));
+    BOOST_REQUIRE(items.size() == 2u);
+    BOOST_TEST((items[0] == decided));
+    BOOST_TEST(!items[1].decision.has_value());
+  });
+}
+
 RepeatedBatch repeated(std::string_view gateway, Epoch epoch, Sequence first, std::string_view seen) {
   return {.gateway = gateway_id(gateway),
           .epoch = epoch,

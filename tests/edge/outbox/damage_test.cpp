@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_and_untouched) {
     const auto environment = must(lmdb::Environment::open(folder.path(), {}));
     const auto table = must(environment->table("meta"));
     auto transaction = must(environment->begin_write());
-    must(transaction.put(table, records::format_key, Bytes{0, 0, 0, 2}));
+    must(transaction.put(table, records::format_key, Bytes{0, 0, 0, 3}));
     must(transaction.commit());
   }
   const std::string before = file();

@@ -168,6 +168,10 @@ WorkHistoryBatch random_batch(Random& random, std::size_t passages) {
       batch.passages.push_back(random_passage(random, sequence++));
   }
   if (random() % 4 == 0) batch.damaged.push_back(sequence);
+  for (std::size_t i = random() % 3; i > 0; --i) {
+    const Sequence first = 1 + random() % 1'000'000;
+    batch.earlier.push_back({batch.epoch > 100 ? i : batch.epoch + i, first, first + random() % 1'000});
+  }
   return batch;
 }
 
@@ -185,6 +189,8 @@ Receipt random_receipt(Random& random) {
     const auto first = random_number(random, 1, unsigned_max);
     receipt.gaps.push_back({first, random_number(random, first, unsigned_max)});
   }
+  if (random() % 2 == 0)
+    for (auto& byte : receipt.chain_head) byte = static_cast<std::uint8_t>(random());
   return receipt;
 }
 
@@ -226,6 +232,9 @@ Health random_health(Random& random) {
     health.readers.push_back(
         {random_text(random, 1, 64), random_text(random, 0, 256), random(), random(),
          random_bool(random) ? std::nullopt : std::optional<UtcTime>(random_time(random))});
+  for (auto count = random_number(random, 0, ended_epochs_max); count > 0; --count)
+    health.ended.push_back({random_number(random, 1, unsigned_max - 1), random()});
+  std::erase_if(health.ended, [&](const EndedReach& one) { return one.epoch == health.epoch; });
   return health;
 }
 
