@@ -17,6 +17,8 @@
 #include "devices/uhf/uhf_reader.hpp"
 #if SITEGATE_CAMERAS
 #include "devices/camera/camera.hpp"
+#include "devices/marker/marker_reader.hpp"
+#include "devices/qr/qr_reader.hpp"
 #endif
 
 namespace sitegate::devices {
@@ -46,7 +48,10 @@ constexpr std::array kinds{
 constexpr std::array<std::string_view, 4> camera_words{"face", "qr", "marker", "vein"};
 constexpr std::array<std::string_view, 6> source_words{"v4l2", "rtsp", "http", "https", "file", "dir"};
 #if SITEGATE_CAMERAS
-constexpr std::array<Kind, 0> camera_kinds{};
+constexpr std::array camera_kinds{
+    Kind{"qr", qr::open_qr_reader},
+    Kind{"marker", marker::open_marker_reader},
+};
 #else
 constexpr std::array<Kind, 0> camera_kinds{};
 #endif

@@ -4,8 +4,10 @@
 #include "deploy/tool/gaps.hpp"
 #include "deploy/tool/import.hpp"
 #include "deploy/tool/inspect.hpp"
+#include "deploy/tool/marker.hpp"
 #include "deploy/tool/muster.hpp"
 #include "deploy/tool/provision.hpp"
+#include "deploy/tool/qr.hpp"
 #include "deploy/tool/quarantine.hpp"
 #include "deploy/tool/report.hpp"
 #include "deploy/tool/simulate.hpp"
@@ -18,7 +20,8 @@ int main(int count, char** arguments) {
   log::set_up("sitegate", "warn");
   tool::Action chosen;
   CLI::App program(
-      "SiteGate: look, import, report, muster, verify, gaps, quarantine, provision, token, simulate.", "sitegate");
+      "SiteGate: look, import, report, muster, verify, gaps, quarantine, provision, token, qr, marker, simulate.",
+      "sitegate");
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 done; 1 could not be done (standard error says what, where and what to do);\n"
@@ -35,6 +38,8 @@ int main(int count, char** arguments) {
   tool::add_muster(program, chosen);
   tool::add_provision(program, chosen);
   tool::add_token(program, chosen);
+  tool::add_qr(program, chosen);
+  tool::add_marker(program, chosen);
   tool::add_simulate(program, chosen);
   try {
     program.parse(count, arguments);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "devices/reader.hpp"
+#include "shared/codes/technician_code.hpp"
 
 namespace sitegate::devices::scanner {
 namespace {
@@ -70,6 +71,8 @@ Result<Credential> named_by(const ScanRules& rules, std::string_view text) {
   }
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   text = text.substr(0, text.find_last_not_of(' ') + 1);
+  // Longer than what names a person by itself: the gate verifies it and makes a technician of it.
+  if (codes::is_technician_code(text)) return Credential{CodeCredential{std::string(text)}};
   if (text.empty() || text.size() > credential_value_size_max)
     return fail(ScanErrc::unreadable, fmt::format("{} characters, 1 to {} can name a person", text.size(),
                                                   credential_value_size_max));

@@ -15,16 +15,39 @@ std::string event_of(const CredentialRead& read) {
   return read.device_event ? read.device_event->key : std::string();
 }
 
+const std::string& gate_of(const CredentialRead& read, const devices::ReaderPlace& place) {
+  return read.gate.empty() ? place.gate : read.gate;
+}
+
+/// Why a code was refused is more than that nobody holds it.
+void name_refusal(PassageDecision& decision, UnidentifiedReason reason) {
+  Identified& who = std::visit([](auto& one) -> Identified& { return one.who; }, decision);
+  if (auto* nobody = std::get_if<Unidentified>(&who)) nobody->reason = reason;
+}
+
+bool is_short_lived(const std::optional<JudgedCode>& code) {
+  return code && code->claims && code->claims->kind == codes::CodeKind::short_lived;
+}
+
 }  // namespace
 
 PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPlace& place) {
+  auto code = judge(read);
+  CredentialRead named = read;
+  if (code) named.credential = code->credential;
+  return take(std::move(named), place, std::move(code));
+}
+
+PassageOutcome Gate::take(CredentialRead read, const devices::ReaderPlace& place,
+                          std::optional<JudgedCode> code) {
   const auto roster = roster_.current();
-  const PassageDecision decision = maker_.decide(read, place, *roster);
+  const PassageDecision decision = decide(read, place, *roster, code);
   if (const auto* repeat = std::get_if<Repeat>(&decision)) {
-    const std::string& gate = read.gate.empty() ? place.gate : read.gate;
+    const std::string& gate = gate_of(read, place);
     add_evidence(read, gate, *repeat);
-    // Whoever asks again asks because it did not open; what only passes by the device does not ask.
-    if (repeat->gate_opened && asks(read.method)) open_gate(read, gate);
+    // Whoever asks again asks because it did not open; what only passes by the device does not ask, and with
+    // a short-lived code it may be somebody else who copied it.
+    if (repeat->gate_opened && asks(read.method) && !is_short_lived(code)) open_gate(read, gate);
     return finish(read, outcome_of_repeat(*repeat, read.credential));
   }
   const auto& passage = std::get<NewPassage>(decision);
@@ -42,6 +65,41 @@ PassageOutcome Gate::on_read(const CredentialRead& read, const devices::ReaderPl
       return finish_pair(*pairing.first, read, contradicted(pairing.first->decision, passage), *roster);
   }
   return finish(read, record(read, passage, {event_of(read)}, *roster));
+}
+
+// ---- technicians' codes ----
+
+std::optional<JudgedCode> Gate::judge(const CredentialRead& read) const {
+  if (codes_ != nullptr) return codes_->judge(read);
+  if (technician_code_in(read).empty()) return std::nullopt;
+  const auto refused = UnidentifiedReason::code_not_allowed;
+  return JudgedCode{refused_code(std::nullopt, refused), refused, std::nullopt};
+}
+
+/// A code that may not be used any more is decided on once more, as a refused one.
+PassageDecision Gate::decide(CredentialRead& read, const devices::ReaderPlace& place,
+                             const RosterIndex& roster, std::optional<JudgedCode>& code) const {
+  PassageDecision decision = maker_.decide(read, place, roster);
+  if (!code) return decision;
+  const auto* passage = std::get_if<NewPassage>(&decision);
+  const bool uses = !code->refusal && passage != nullptr &&
+                    std::holds_alternative<Identification>(passage->who) && !is_known(read);
+  if (uses && !may_use(*code->claims, gate_of(read, place))) {
+    code->refusal = UnidentifiedReason::code_overused;
+    read.credential = refused_code(code->claims->serial, *code->refusal);
+    decision = maker_.decide(read, place, roster);
+  }
+  if (code->refusal) name_refusal(decision, *code->refusal);
+  return decision;
+}
+
+/// A book that cannot be written to is the disk's fault, not the person's; the passage will meet it, too.
+bool Gate::may_use(const codes::CodeClaims& claims, const std::string& gate) const {
+  const auto used = codes_->use(claims, gate);
+  if (!used) log::error("use of a code not counted reason=\"{}\"", used.error().text());
+  if (used && !used.value())
+    log::warn("code refused serial={} reason=code_overused gate={}", codes::serial_text(claims.serial), gate);
+  return !used || used.value();
 }
 
 bool Gate::is_known(const CredentialRead& read) const {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 
+#include "edge/codes/technician_codes.hpp"
 #include "edge/fusion/fusion.hpp"
 #include "edge/kiosk/outcome.hpp"
 #include "edge/muster/kept_passages.hpp"
@@ -47,6 +48,8 @@ class Gate {
   /// `watcher` is told of every passage in the order of the record, recalled ones too, on the pipeline's
   /// thread; to be set before the first.
   void watch(std::function<void(const Passage&)> watcher) { watcher_ = std::move(watcher); }
+  /// Judges technicians' codes; to be set before the first read. Without it none is taken.
+  void believe(TechnicianCodes& codes) { codes_ = &codes; }
   /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
   /// sealed batches.
   Result<void> recall(const PublicKey& own_key);
@@ -68,6 +71,11 @@ class Gate {
   [[nodiscard]] GateCounts counts() const;
 
  private:
+  [[nodiscard]] std::optional<JudgedCode> judge(const CredentialRead& read) const;
+  PassageOutcome take(CredentialRead read, const devices::ReaderPlace& place, std::optional<JudgedCode> code);
+  PassageDecision decide(CredentialRead& read, const devices::ReaderPlace& place, const RosterIndex& roster,
+                         std::optional<JudgedCode>& code) const;
+  [[nodiscard]] bool may_use(const codes::CodeClaims& claims, const std::string& gate) const;
   PassageOutcome finish(const CredentialRead& read, const PassageOutcome& outcome);
   PassageOutcome ask_for_second(const NewPassage& passage);
   PassageOutcome finish_pair(const WaitingRead& first, const CredentialRead& second,
@@ -92,7 +100,8 @@ class Gate {
   Fusion fusion_;
   std::function<void(const Passage&)> watcher_;  // may be empty
   const GateOpener opener_;
-  bool keeps_ = true;  // the last passage could be recorded
+  TechnicianCodes* codes_ = nullptr;  // may stay null
+  bool keeps_ = true;                 // the last passage could be recorded
   RetryDelay mend_delay_;
   std::optional<MonotonicTime> mend_at_;  // not before
   Guarded<GateCounts> counts_;

@@ -28,6 +28,7 @@ Gateway::Gateway(const GatewaySettings& settings, const Clock& clock, crypto::Si
     : settings_(settings), clock_(clock), key_(std::move(key)) {}
 
 Result<void> Gateway::open(OutcomeDisplay& display) {
+  cameras_ = devices::open_cameras(clock_);  // first: it wants no other thread
   SITEGATE_TRY(cloud_key, crypto::load_public_key(settings_.cloud_public_key));
   Random chance(std::random_device{}());
   SITEGATE_TRY(outbox, Outbox::open(settings_.data / "outbox", settings_.outbox, chance));
@@ -35,9 +36,7 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   SITEGATE_TRY(roster, RosterBook::open(settings_.data / "roster", settings_.identity.site));
   roster_ = std::move(roster);
   if (!roster_->problem().empty()) log::error("started without a roster reason=\"{}\"", roster_->problem());
-  gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce,
-                                 Fusion(settings_.fusion),
-                                 [this](const std::string& gate) { let_through(gate); });
+  SITEGATE_TRYV(open_gate(display, cloud_key));
   SITEGATE_TRYV(recall());
   SITEGATE_TRYV(open_barriers());
   // The readers are opened into their places first: the link's thread asks for their health.
@@ -47,6 +46,18 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   link_ = std::move(link);
   pipeline_ = std::jthread([this] { work(); });
   return open_local_page();
+}
+
+Result<void> Gateway::open_gate(OutcomeDisplay& display, const PublicKey& cloud_key) {
+  display_ = &display;
+  SITEGATE_TRY(codes, TechnicianCodes::open(settings_.data / "codes", cloud_key, settings_.identity.site,
+                                            settings_.codes, clock_.now()));
+  codes_ = std::move(codes);
+  gate_ = std::make_unique<Gate>(*outbox_, *roster_, display, clock_, settings_.debounce,
+                                 Fusion(settings_.fusion),
+                                 [this](const std::string& gate) { let_through(gate); });
+  gate_->believe(*codes_);
+  return success();
 }
 
 /// Whoever may still be inside comes back from the outbox.
@@ -142,7 +153,7 @@ Result<void> Gateway::open_readers() {
   readers_.reserve(settings_.readers.size());
   for (const auto& url : settings_.readers) {
     SITEGATE_TRY(place, devices::reader_place(url));
-    SITEGATE_TRY(reader, devices::open_reader(url, {clock_, settings_.data / "readers" / place.id}));
+    SITEGATE_TRY(reader, devices::open_reader(url, surroundings(place)));
     const std::size_t position = readers_.size();
     readers_.push_back({place, std::make_unique<devices::SystemWaiter>(), nullptr});
     auto sink = [this, position](CredentialRead read) {
@@ -156,6 +167,19 @@ Result<void> Gateway::open_readers() {
                                               *readers_.back().waiter, std::random_device{}());
   }
   return success();
+}
+
+devices::ReaderSurroundings Gateway::surroundings(const devices::ReaderPlace& place) {
+  devices::ReaderSurroundings around{clock_, settings_.data / "readers" / place.id};
+  around.cameras = cameras_.get();
+  around.advise = [this, place](const Advice& advice) { advise(advice, place); };
+  return around;
+}
+
+/// A reader's thread. What the queue has no room for is said again soon.
+void Gateway::advise(Advice advice, const devices::ReaderPlace& place) {
+  if (advice.gate.empty()) advice.gate = place.gate;
+  if (advice_desk_.take(advice, clock_.monotonic())) reads_.push(std::move(advice));
 }
 
 Gateway::~Gateway() {
@@ -187,11 +211,17 @@ bool Gateway::take(const Typed& typed) {
   return outcome.sequence && !outcome.repeat;
 }
 
+bool Gateway::take(const Advice& advice) {
+  display_->advise(advice);
+  return false;
+}
+
 std::vector<wire::ReaderHealth> Gateway::reader_healths() const {
   std::vector<wire::ReaderHealth> healths;
   for (const auto& reader : readers_) {
     const auto health = reader.loop->health();
-    const std::string state = health.last_error.empty() ? health.state : health.last_error;
+    std::string state = health.last_error.empty() ? health.state : health.last_error;
+    if (const auto advice = advice_desk_.counts(health.id); !advice.empty()) state += "; advice: " + advice;
     healths.push_back(
         {health.id, state, health.reads, health.failures + health.failed_reads, health.last_read});
   }

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "devices/barrier.hpp"
+#include "devices/cameras.hpp"
 #include "devices/reader_loop.hpp"
 #include "edge/gateway/gate.hpp"
 #include "edge/gateway/link.hpp"
 #include "edge/gateway/settings.hpp"
+#include "edge/kiosk/advice_desk.hpp"
 #include "edge/local_page/status_page.hpp"
 #include "edge/typed_entry/typed_page.hpp"
 
@@ -50,8 +52,11 @@ class Gateway {
 
   Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key);
   Result<void> open(OutcomeDisplay& display);
+  Result<void> open_gate(OutcomeDisplay& display, const PublicKey& cloud_key);
   Result<void> open_barriers();
   Result<void> open_readers();
+  [[nodiscard]] devices::ReaderSurroundings surroundings(const devices::ReaderPlace& place);
+  void advise(Advice advice, const devices::ReaderPlace& place);
   Result<void> recall();
   void let_through(const std::string& gate);
   Result<void> open_local_page();
@@ -66,6 +71,7 @@ class Gateway {
   /// True if something new is in the outbox.
   bool take(const Read& read);
   bool take(const Typed& typed);
+  bool take(const Advice& advice);
   [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
 
   // Constant after start.
@@ -75,10 +81,14 @@ class Gateway {
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<RosterBook> roster_;
   std::unique_ptr<LiveMuster> muster_;
-  std::unique_ptr<Gate> gate_;  // used by the pipeline only
+  std::unique_ptr<TechnicianCodes> codes_;               // used by the gate
+  std::unique_ptr<Gate> gate_;                           // used by the pipeline only
+  OutcomeDisplay* display_ = nullptr;                    // likewise
+  std::shared_ptr<devices::camera::CameraHub> cameras_;  // null in a build without cameras
+  AdviceDesk advice_desk_;
 
   std::vector<std::unique_ptr<devices::Barrier>> barriers_;
-  BoundedQueue<std::variant<Read, Typed>> reads_{1'024};
+  BoundedQueue<std::variant<Read, Typed, Advice>> reads_{1'024};
   std::vector<AttachedReader> readers_;
   std::unique_ptr<Link> link_;
   std::unique_ptr<TypedPage> typed_page_;  // null: nobody may type

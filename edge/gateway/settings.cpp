@@ -102,6 +102,25 @@ std::map<std::string, FusionRule> read_gates(SettingsFile& from, const std::vect
   return gates;
 }
 
+CodePolicy read_codes(SettingsFile& from) {
+  CodePolicy policy;
+  if (const auto allowed = from.texts("codes.allow"); !allowed.empty()) {
+    policy.printed = policy.short_lived = false;
+    for (const auto& word : allowed) {
+      const auto kind = codes::parse_code_kind(word);
+      if (kind) (*kind == codes::CodeKind::printed ? policy.printed : policy.short_lived) = true;
+      if (!kind && word != "none") from.refuse("codes.allow", "printed, short_lived or none are expected");
+    }
+  }
+  policy.printed_age_max = std::chrono::hours(24 * from.integer("codes.printed_days_max", 1, 3'660, 400));
+  policy.short_lived_age_max =
+      std::chrono::hours(from.integer("codes.short_lived_hours_max", 1, 24 * 31, 24));
+  policy.short_lived_uses_max = static_cast<int>(from.integer("codes.short_lived_uses_max", 1, 250, 2));
+  policy.short_lived_gates_max = static_cast<int>(from.integer("codes.short_lived_gates_max", 1, 50, 2));
+  policy.clock_tolerance = std::chrono::seconds(from.integer("codes.clock_tolerance_s", 0, 3'600, 120));
+  return policy;
+}
+
 std::optional<TypedEntrySettings> read_typed_entry(SettingsFile& from, const LocalPageSettings& page) {
   TypedEntrySettings settings;
   settings.clerks = from.path("typed_entry.clerks", "");
@@ -153,6 +172,15 @@ urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 #                                    # has two kinds of devices, else 0; with require = 2: time for the second, 10000
 # contradictions = "flag"            # or "ignore": somebody else seen by another device at the same moment
 
+[codes]
+# technicians' codes: QR codes that the cloud has signed, made by: sitegate qr
+# allow = ["printed", "short_lived"] # or ["none"]
+# printed_days_max = 400             # an older one is refused, whatever it says itself
+# short_lived_hours_max = 24         # likewise
+# short_lived_uses_max = 2           # passages with one code at this gateway: an entry and an exit
+# short_lived_gates_max = 2          # different gates
+# clock_tolerance_s = 120            # between the issuer's clock and this one
+
 [publisher]
 # batch_passages = 500
 # batch_age_ms = 500                 # a lone passage is on its way after this
@@ -202,6 +230,7 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
   settings.fusion = read_gates(from, settings.readers);
   settings.barriers = from.texts("barriers.urls");
+  settings.codes = read_codes(from);
   settings.publisher = read_publisher(from);
   // A second device's evidence must find its passage unsealed.
   settings.publisher.settle = Fusion(settings.fusion).longest_window();

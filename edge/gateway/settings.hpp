@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "edge/codes/technician_codes.hpp"
 #include "edge/fusion/fusion.hpp"
 #include "edge/local_page/local_page.hpp"
 #include "edge/muster/live_muster.hpp"
@@ -32,6 +33,9 @@ struct GatewaySettings {
   /// By gate, [gates.<name>]: require, fusion_window_ms, contradictions.
   std::map<std::string, FusionRule> fusion;
   std::vector<std::string> barriers;  ///< barriers.urls
+  /// codes.allow, printed_days_max, short_lived_hours_max, short_lived_uses_max, short_lived_gates_max,
+  /// clock_tolerance_s
+  CodePolicy codes;
   PublisherSettings
       publisher;         ///< publisher.batch_passages, batch_age_ms, receipt_timeout_ms, retention_days
   OutboxOptions outbox;  ///< outbox.map_mib

@@ -28,6 +28,20 @@ std::string_view to_text(UnidentifiedReason reason) {
       return "ambiguous_credential";
     case UnidentifiedReason::no_roster:
       return "no_roster";
+    case UnidentifiedReason::code_damaged:
+      return "code_damaged";
+    case UnidentifiedReason::code_forged:
+      return "code_forged";
+    case UnidentifiedReason::code_expired:
+      return "code_expired";
+    case UnidentifiedReason::code_not_yet_valid:
+      return "code_not_yet_valid";
+    case UnidentifiedReason::code_wrong_site:
+      return "code_wrong_site";
+    case UnidentifiedReason::code_not_allowed:
+      return "code_not_allowed";
+    case UnidentifiedReason::code_overused:
+      return "code_overused";
   }
   return "invalid";
 }

@@ -23,6 +23,14 @@ enum class UnidentifiedReason : std::uint8_t {
   unknown_credential,    ///< nobody on the roster has it
   ambiguous_credential,  ///< several technicians have it
   no_roster,             ///< the gateway has never received a roster
+  // Of a technician's code (edge/codes), before anybody was looked for:
+  code_damaged,
+  code_forged,
+  code_expired,
+  code_not_yet_valid,
+  code_wrong_site,
+  code_not_allowed,  ///< the site does not take codes of this kind
+  code_overused,     ///< more often, or at more gates, than the site allows
 };
 std::string_view to_text(UnidentifiedReason reason);
 

@@ -33,9 +33,19 @@ std::string line_of(const PassageOutcome& outcome, Language language) {
   return line;
 }
 
+std::string line_of(const Advice& advice, Language language) {
+  const Messages& words = messages(language);
+  return "[..] " + std::string(words.gate) + " " + advice.gate + ": " +
+         std::string(words.advice[static_cast<std::size_t>(advice.kind)]);
+}
+
 /// Flushed: the person is waiting.
 void ConsoleDisplay::show(const PassageOutcome& outcome) {
   stream_ << line_of(outcome, language_) << std::endl;
+}
+
+void ConsoleDisplay::advise(const Advice& advice) {
+  stream_ << line_of(advice, language_) << std::endl;
 }
 
 }  // namespace sitegate::edge

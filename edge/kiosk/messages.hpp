@@ -19,9 +19,11 @@ struct Messages {
   std::string_view entry;   ///< "entry"
   std::string_view exit;    ///< "exit"
   std::string_view repeat;  ///< "already recorded a moment ago"
+  std::string_view gate;    ///< "gate", before its name
   std::string_view gate_open;
   std::string_view gate_shut;
   std::array<std::string_view, outcome_reason_count> reasons;  ///< by OutcomeReason
+  std::array<std::string_view, advice_kinds> advice;           ///< by AdviceKind
 };
 const Messages& messages(Language language);
 

@@ -31,6 +31,20 @@ OutcomeReason reason_of(UnidentifiedReason reason) {
       return OutcomeReason::ambiguous_credential;
     case UnidentifiedReason::no_roster:
       return OutcomeReason::no_roster;
+    case UnidentifiedReason::code_damaged:
+      return OutcomeReason::code_damaged;
+    case UnidentifiedReason::code_forged:
+      return OutcomeReason::code_forged;
+    case UnidentifiedReason::code_expired:
+      return OutcomeReason::code_expired;
+    case UnidentifiedReason::code_not_yet_valid:
+      return OutcomeReason::code_not_yet_valid;
+    case UnidentifiedReason::code_wrong_site:
+      return OutcomeReason::code_wrong_site;
+    case UnidentifiedReason::code_not_allowed:
+      return OutcomeReason::code_not_allowed;
+    case UnidentifiedReason::code_overused:
+      return OutcomeReason::code_overused;
   }
   return OutcomeReason::unknown_credential;
 }
@@ -77,6 +91,20 @@ std::string_view to_text(OutcomeReason reason) {
       return "second_factor_missing";
     case OutcomeReason::contradiction:
       return "contradiction";
+    case OutcomeReason::code_damaged:
+      return "code_damaged";
+    case OutcomeReason::code_forged:
+      return "code_forged";
+    case OutcomeReason::code_expired:
+      return "code_expired";
+    case OutcomeReason::code_not_yet_valid:
+      return "code_not_yet_valid";
+    case OutcomeReason::code_wrong_site:
+      return "code_wrong_site";
+    case OutcomeReason::code_not_allowed:
+      return "code_not_allowed";
+    case OutcomeReason::code_overused:
+      return "code_overused";
     case OutcomeReason::storage_full:
       return "storage_full";
     case OutcomeReason::storage_failed:

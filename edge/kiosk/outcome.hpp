@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "edge/passage/passage_maker.hpp"
+#include "shared/model/advice.hpp"
 
 namespace sitegate::edge {
 
@@ -19,10 +20,17 @@ enum class OutcomeReason : std::uint8_t {
   site_closed,
   second_factor_missing,
   contradiction,
+  code_damaged,
+  code_forged,
+  code_expired,
+  code_not_yet_valid,
+  code_wrong_site,
+  code_not_allowed,
+  code_overused,
   storage_full,    ///< nothing was recorded
   storage_failed,  ///< nothing was recorded
 };
-inline constexpr std::size_t outcome_reason_count = 11;
+inline constexpr std::size_t outcome_reason_count = 18;
 /// "not_on_roster", …: for logs.
 std::string_view to_text(OutcomeReason reason);
 
@@ -58,6 +66,8 @@ class OutcomeDisplay {
   virtual ~OutcomeDisplay() = default;
   /// Called on the pipeline's thread, once for each read; must not block.
   virtual void show(const PassageOutcome& outcome) = 0;
+  /// Likewise, for a person who was seen and not recognised. A display that has no place for it leaves it.
+  virtual void advise(const Advice& /*advice*/) {}
 };
 
 }  // namespace sitegate::edge

@@ -61,10 +61,24 @@ BOOST_AUTO_TEST_CASE(place_that_cannot_be) {
 }
 
 BOOST_AUTO_TEST_CASE(unknown_scheme_names_the_known_ones) {
-  const auto text = refusal("face+rtsp://10.0.0.1/");
-  BOOST_TEST(says(text, "face+rtsp"));
+  const auto text = refusal("eye+rtsp://10.0.0.1/");
+  BOOST_TEST(says(text, "eye+rtsp"));
   BOOST_TEST(says(text, "card+pcsc:"));
   BOOST_TEST(says(text, "replay:"));
+}
+
+BOOST_AUTO_TEST_CASE(every_reader_with_a_camera_takes_every_source) {
+  for (const char* word : {"qr", "marker"})
+    for (const char* source : {"v4l2:///dev/video0", "rtsp://10.0.0.1/a", "http://10.0.0.1/a",
+                               "https://10.0.0.1/a", "file:///a.mp4", "dir:///frames"}) {
+      const auto text = refusal(std::string(word) + "+" + source);
+#if SITEGATE_CAMERAS
+      BOOST_TEST(text == "");
+#else
+      BOOST_TEST(says(text, "this build has no cameras"));
+#endif
+    }
+  BOOST_TEST(says(refusal("qr+ftp://10.0.0.1/a"), "known are"));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_key_names_the_known_ones) {

@@ -23,7 +23,9 @@ const char* const commands[] = {"report",
                                 "simulate tag",
                                 "muster",
                                 "gaps",
-                                "provision clerk"};
+                                "provision clerk",
+                                "qr",
+                                "marker"};
 
 std::vector<std::string> words_of(const std::string& command) {
   const auto space = command.find(' ');

@@ -55,6 +55,28 @@ BOOST_AUTO_TEST_CASE(a_gate_with_two_kinds_of_devices_joins_what_they_see_and_wa
   BOOST_TEST((settings.publisher.settle == milliseconds(3'000)));
 }
 
+BOOST_AUTO_TEST_CASE(which_codes_are_taken) {
+  const auto usual = loaded("").codes;
+  BOOST_TEST(usual.printed);
+  BOOST_TEST(usual.short_lived);
+  BOOST_TEST(usual.short_lived_uses_max == 2);
+  const auto codes =
+      loaded(
+          "[codes]\nallow = [\"short_lived\"]\nprinted_days_max = 30\nshort_lived_hours_max = 1\n"
+          "short_lived_uses_max = 1\nshort_lived_gates_max = 3\nclock_tolerance_s = 5\n")
+          .codes;
+  BOOST_TEST(!codes.printed);
+  BOOST_TEST(codes.short_lived);
+  BOOST_TEST((codes.printed_age_max == std::chrono::hours(30 * 24)));
+  BOOST_TEST((codes.short_lived_age_max == std::chrono::hours(1)));
+  BOOST_TEST(codes.short_lived_uses_max == 1);
+  BOOST_TEST(codes.short_lived_gates_max == 3);
+  BOOST_TEST((codes.clock_tolerance == std::chrono::seconds(5)));
+  const auto none = loaded("[codes]\nallow = [\"none\"]\n").codes;
+  BOOST_TEST((!none.printed && !none.short_lived));
+  BOOST_TEST(refused_because("[codes]\nallow = [\"eternal\"]\n", "codes.allow"));
+}
+
 BOOST_AUTO_TEST_CASE(two_may_be_required_and_nothing_need_stay_open_for_it) {
   const auto settings = loaded("[gates.north]\nrequire = 2\n");
   BOOST_TEST(settings.fusion.at("north").required == 2);
