@@ -49,9 +49,9 @@ Bytes claims_bytes(const CodeClaims& claims) {
 }
 
 Bytes signed_bytes(ByteView claims) {
-  Bytes bytes = to_bytes(as_bytes(context));
-  bytes.insert(bytes.end(), claims.begin(), claims.end());
-  return bytes;
+  std::string message(context);
+  message += as_text(claims);
+  return to_bytes(as_bytes(message));
 }
 
 Error damaged(std::string_view what) {
