@@ -32,10 +32,6 @@ void add(IngestCounts& sum, const IngestCounts& more) {
   sum.registration.awaiting += more.registration.awaiting;
 }
 
-bool is_health(const IncomingMessage& message) {
-  return message.topic.ends_with("/health");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Service>> Service::start(const ServiceSettings& settings, const Clock& clock) {
@@ -52,7 +48,7 @@ Service::Service(const ServiceSettings& settings, const Clock& clock, std::uniqu
       clock_(clock),
       store_(std::move(store)),
       key_(std::move(key)),
-      queue_(settings.queue_messages),
+      inbox_(settings.queue_messages, settings.queue_bytes),
       commit_size_(settings.messages_per_commit),
       mend_delay_(mend_base, mend_cap, std::random_device{}()) {}
 
@@ -81,12 +77,12 @@ Result<void> Service::connect() {
 }
 
 Service::~Service() {
-  queue_.close();
+  inbox_.close();
   if (worker_.joinable()) {
     worker_.request_stop();
     worker_.join();
   }
-  client_.reset();  // before the queue that its callbacks fill
+  client_.reset();  // before the inbox that its callbacks fill
 }
 
 void Service::take(std::string_view topic, ByteView payload) {
@@ -94,8 +90,9 @@ void Service::take(std::string_view topic, ByteView payload) {
 }
 
 void Service::push(IncomingMessage message) {
-  if (queue_.push(std::move(message))) return;
-  counts_.with([](ServiceCounts& counts) { ++counts.left_to_be_sent_again; });
+  const std::size_t left_out = inbox_.push(std::move(message));
+  if (left_out == 0) return;
+  counts_.with([&](ServiceCounts& counts) { counts.left_to_be_sent_again += left_out; });
 }
 
 void Service::work(std::stop_token stop) {
@@ -111,7 +108,7 @@ void Service::work(std::stop_token stop) {
   keep_reaches(std::chrono::milliseconds{0});
 }
 
-/// Meanwhile the queue fills, and what does not fit is sent again: no receipt went out for it.
+/// Meanwhile the inbox fills, and what does not fit is sent again: no receipt went out for it.
 void Service::mend_store(const std::stop_token& stop) {
   const auto opened = store_->reopen();
   store_works_ = opened.has_value();
@@ -125,22 +122,17 @@ void Service::mend_store(const std::stop_token& stop) {
   never.wait_for(lock, stop, delay, [] { return false; });
 }
 
-/// What is waiting, but only the histories: health messages are answered on the way, each for itself.
+/// What is waiting, but only the histories: health messages are answered first, each for itself.
 std::vector<IncomingMessage> Service::gather() {
-  std::vector<IncomingMessage> histories;
-  auto message = queue_.pop(std::chrono::milliseconds{200});
-  for (; message; message = queue_.try_pop()) {
-    if (!is_health(*message)) {
-      histories.push_back(std::move(*message));
-      if (histories.size() >= commit_size_) break;
-      continue;
-    }
-    const auto taken = fleet_->on_health(message->topic, message->payload);
-    if (!taken)
-      log::warn("health message refused topic={} reason=\"{}\"", message->topic, taken.error().text());
-    counts_.with([&](ServiceCounts& counts) { ++(taken ? counts.health_messages : counts.health_refused); });
-  }
-  return histories;
+  auto taken = inbox_.take(commit_size_, std::chrono::milliseconds{200});
+  for (const auto& health : taken.healths) answer(health);
+  return std::move(taken.histories);
+}
+
+void Service::answer(const IncomingMessage& health) {
+  const auto taken = fleet_->on_health(health.topic, health.payload);
+  if (!taken) log::warn("health message refused topic={} reason=\"{}\"", health.topic, taken.error().text());
+  counts_.with([&](ServiceCounts& counts) { ++(taken ? counts.health_messages : counts.health_refused); });
 }
 
 /// One commit for many health messages. What fails is tried again: health messages say it anew.

@@ -1,4 +1,4 @@
-// Wires the cloud's parts together: broker → bounded queue → one worker → store → receipts.
+// Wires the cloud's parts together: broker → inbox → one worker → store → receipts.
 #pragma once
 #include <condition_variable>
 #include <memory>
@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cloud/fleet/fleet.hpp"
+#include "cloud/ingest/inbox.hpp"
 #include "cloud/ingest/ingest.hpp"
 #include "cloud/service/settings.hpp"
 #include "shared/base/guarded.hpp"
@@ -44,6 +45,7 @@ class Service {
   void push(IncomingMessage message);
   void work(std::stop_token stop);
   std::vector<IncomingMessage> gather();
+  void answer(const IncomingMessage& health);
   void process(std::vector<IncomingMessage> messages);
   void on_refused(std::size_t messages, bool storage);
   void mend_store(const std::stop_token& stop);
@@ -55,7 +57,7 @@ class Service {
   const std::unique_ptr<Store> store_;
   const crypto::SigningKey key_;
 
-  BoundedQueue<IncomingMessage> queue_;
+  Inbox inbox_;
   Guarded<ServiceCounts> counts_;
 
   // Used by the worker only.

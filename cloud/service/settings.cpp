@@ -15,7 +15,8 @@ Result<ServiceSettings> load_settings(const std::filesystem::path& file) {
   settings.messages_per_commit =
       static_cast<std::size_t>(from.integer("ingest.messages_per_commit", 1, 10'000, 256));
   settings.queue_messages =
-      static_cast<std::size_t>(from.integer("ingest.queue_messages", 16, 1'000'000, 1'024));
+      static_cast<std::size_t>(from.integer("ingest.queue_messages", 16, 1'000'000, 4'096));
+  settings.queue_bytes = static_cast<std::size_t>(from.integer("ingest.queue_mib", 1, 65'536, 64)) << 20;
   settings.log_level = from.text("log.level", "info");
   SITEGATE_TRYV(from.finish());
   return settings;
@@ -39,7 +40,8 @@ key = "cloud.key"
 
 [ingest]
 # messages_per_commit = 256           # batches that share one commit while a fleet drains
-# queue_messages = 1024               # what does not fit is left to be sent again
+# queue_messages = 4096               # wait at most; what does not fit is left to be sent again
+# queue_mib = 64                      # and so many bytes
 
 [log]
 # level = "info"                      # debug, info, warn, error

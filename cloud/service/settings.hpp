@@ -14,8 +14,10 @@ struct ServiceSettings {
   std::filesystem::path signing_key;                    ///< keys.signing_key: the cloud's Ed25519 key
   mqtt::BrokerSettings broker;                          ///< broker.url, ca, certificate, key, protocol
   std::size_t messages_per_commit = 256;                ///< ingest.messages_per_commit
-  std::size_t queue_messages = 1'024;  ///< ingest.queue_messages: what does not fit is left to be sent again
-  std::string log_level = "info";      ///< log.level
+  // What does not fit is left to be sent again.
+  std::size_t queue_messages = 4'096;               ///< ingest.queue_messages
+  std::size_t queue_bytes = std::size_t{64} << 20;  ///< ingest.queue_mib
+  std::string log_level = "info";                   ///< log.level
 };
 
 Result<ServiceSettings> load_settings(const std::filesystem::path& file);

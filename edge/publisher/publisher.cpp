@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds idle{1'000};
 constexpr std::chrono::minutes expire_every{10};
 constexpr int shed_level = 95;
+/// Batches that a gateway sends before the cloud has answered.
+constexpr std::size_t first_window = 4;
 /// So that epochs and delays are not drawn from the same numbers.
 constexpr std::uint64_t epoch_seed = 0x9e3779b97f4a7c15U;
 constexpr std::size_t send_bytes_max = 4 * 1024 * 1024;
@@ -36,6 +38,7 @@ Publisher::Publisher(Outbox& outbox, mqtt::Transport& transport, const Clock& cl
       sealer_(outbox, identity, key),
       retry_(settings.retry_base, settings.retry_cap, seed),
       chance_(seed ^ epoch_seed),
+      window_(std::min(first_window, settings.batches_in_flight_max)),
       kept_for_(settings.retention) {
   state_.confirmed_through = outbox.state().receipted_through;
   next_to_send_ = state_.confirmed_through + 1;
@@ -46,6 +49,7 @@ Publisher::Publisher(Outbox& outbox, mqtt::Transport& transport, const Clock& cl
 // ---- what happened ----
 
 void Publisher::on_connected() {
+  window_ = std::min(first_window, settings_.batches_in_flight_max);
   resend_from(state_.confirmed_through + 1);
 }
 
@@ -151,6 +155,7 @@ void Publisher::apply(const wire::Receipt& receipt) {
   state_.confirmed_through = through;
   next_to_send_ = std::max(next_to_send_, state_.confirmed_through + 1);
   retry_.reset();
+  window_ = std::min(2 * window_, settings_.batches_in_flight_max);
   const bool all_confirmed = state_.confirmed_through >= sent_through_;
   in_flight_ = all_confirmed || in_flight_ == 0 ? 0 : in_flight_ - 1;
   overdue_at_.reset();
@@ -284,6 +289,7 @@ Result<void> Publisher::seal_due() {
 void Publisher::resend_when_overdue() {
   if (!overdue_at_ || clock_.monotonic() < *overdue_at_) return;
   log::warn("no receipt in time, sending again from={}", state_.confirmed_through + 1);
+  window_ = 1;
   resend_from(state_.confirmed_through + 1);
 }
 
@@ -294,9 +300,9 @@ void Publisher::resend_from(Sequence first) {
 }
 
 Result<void> Publisher::send_due() {
-  if (!transport_.connected() || in_flight_ >= settings_.batches_in_flight_max) return success();
+  if (!transport_.connected() || in_flight_ >= window_) return success();
   if (next_to_send_ > outbox_.state().sealed_through) return success();
-  return send_from(next_to_send_, settings_.batches_in_flight_max - in_flight_);
+  return send_from(next_to_send_, window_ - in_flight_);
 }
 
 Result<void> Publisher::send_from(Sequence first, std::size_t batches_max) {

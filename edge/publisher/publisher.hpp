@@ -4,10 +4,11 @@
 // delivered) and calls step(), which does what is due and says when to call again. Time, transport, storage
 // and chance are given in, so the same code runs in the gateway and in a seeded simulation.
 //
-// Sending: in order, at most `batches_in_flight_max` batches ahead of the cloud's last word. When the cloud
-// says nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is sent
-// again; so it is after a reconnect, and from the first gap that a receipt asks for. The cloud ignores what
-// it has already.
+// Sending: in order, ahead of the cloud's last word by a few batches first, and by twice as many after each
+// receipt, up to `batches_in_flight_max`: the cloud sets the pace, also when a whole fleet returns at once.
+// When it says nothing for `receipt_timeout` plus a full-jitter back-off, everything behind its last word is
+// sent again; so it is after a reconnect, and from the first gap that a receipt asks for. The cloud ignores
+// what it has already.
 //
 // A receipt names the hash of the batch that it ends with. Where the outbox has another one there, or none,
 // what is registered under this epoch is not this outbox's: its disk was cloned, or an old copy of it was put
@@ -113,6 +114,7 @@ class Publisher {
   Sequence next_to_send_ = 1;
   Sequence sent_through_ = 0;                 // the furthest that was ever sent
   std::size_t in_flight_ = 0;                 // batches sent since the cloud's last word
+  std::size_t window_;                        // how many may be
   std::optional<MonotonicTime> overdue_at_;   // set while batches are in flight
   std::optional<MonotonicTime> seal_at_;      // set while entries wait to be sealed
   Sequence gap_first_ = 0;                    // the last gap that was answered,
