@@ -17,6 +17,7 @@
 #include "devices/uhf/uhf_reader.hpp"
 #if SITEGATE_CAMERAS
 #include "devices/camera/camera.hpp"
+#include "devices/face/face_reader.hpp"
 #include "devices/marker/marker_reader.hpp"
 #include "devices/qr/qr_reader.hpp"
 #endif
@@ -49,6 +50,7 @@ constexpr std::array<std::string_view, 4> camera_words{"face", "qr", "marker", "
 constexpr std::array<std::string_view, 6> source_words{"v4l2", "rtsp", "http", "https", "file", "dir"};
 #if SITEGATE_CAMERAS
 constexpr std::array camera_kinds{
+    Kind{"face", face::open_face_reader},
     Kind{"qr", qr::open_qr_reader},
     Kind{"marker", marker::open_marker_reader},
 };

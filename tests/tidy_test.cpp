@@ -55,6 +55,7 @@ const std::map<std::string_view, Modules> modules_of{
     {"shared/codes", {"shared/base", "shared/crypto", "shared/model"}},
     {"shared/http", {"shared/base"}},
     {"shared/settings", {"shared/base", "shared/mqtt"}},
+    {"shared/model_pack", {"shared/base", "shared/crypto", "shared/http", "shared/settings"}},
     {"shared/touches", {"shared/base", "shared/csv", "shared/model"}},
     {"shared/wire", {"shared/base", "shared/model", "shared/crypto"}},
     {"cloud/store", {}},

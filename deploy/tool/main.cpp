@@ -1,10 +1,12 @@
 // sitegate: the command-line tool of both sides.
 #include <cstdio>
 
+#include "deploy/tool/calibrate.hpp"
 #include "deploy/tool/gaps.hpp"
 #include "deploy/tool/import.hpp"
 #include "deploy/tool/inspect.hpp"
 #include "deploy/tool/marker.hpp"
+#include "deploy/tool/models.hpp"
 #include "deploy/tool/muster.hpp"
 #include "deploy/tool/provision.hpp"
 #include "deploy/tool/qr.hpp"
@@ -36,6 +38,8 @@ int main(int count, char** arguments) {
   tool::add_gaps(program, chosen);
   tool::add_quarantine(program, chosen);
   tool::add_muster(program, chosen);
+  tool::add_models(program, chosen);
+  tool::add_calibrate(program, chosen);
   tool::add_provision(program, chosen);
   tool::add_token(program, chosen);
   tool::add_qr(program, chosen);

@@ -42,8 +42,9 @@ PassageOutcome Gate::take(CredentialRead read, const devices::ReaderPlace& place
                           std::optional<JudgedCode> code) {
   const auto roster = roster_.current();
   const PassageDecision decision = decide(read, place, *roster, code);
+  const std::string& gate = gate_of(read, place);
+  expect(read, gate, std::visit([](const auto& one) -> const Identified& { return one.who; }, decision));
   if (const auto* repeat = std::get_if<Repeat>(&decision)) {
-    const std::string& gate = gate_of(read, place);
     add_evidence(read, gate, *repeat);
     // Whoever asks again asks because it did not open; what only passes by the device does not ask, and with
     // a short-lived code it may be somebody else who copied it.
@@ -100,6 +101,13 @@ bool Gate::may_use(const codes::CodeClaims& claims, const std::string& gate) con
   if (used && !used.value())
     log::warn("code refused serial={} reason=code_overused gate={}", codes::serial_text(claims.serial), gate);
   return !used || used.value();
+}
+
+void Gate::expect(const CredentialRead& read, const std::string& gate, const Identified& who) {
+  const auto* known = std::get_if<Identification>(&who);
+  const bool late = read.device_event && read.device_event->late;
+  if (expected_ != nullptr && known != nullptr && !late)
+    expected_->named(gate, known->technician, read.method, clock_.monotonic());
 }
 
 bool Gate::is_known(const CredentialRead& read) const {

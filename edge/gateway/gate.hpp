@@ -5,6 +5,7 @@
 
 #include "edge/codes/technician_codes.hpp"
 #include "edge/fusion/fusion.hpp"
+#include "edge/gateway/expected_people.hpp"
 #include "edge/kiosk/outcome.hpp"
 #include "edge/muster/kept_passages.hpp"
 #include "edge/outbox/outbox.hpp"
@@ -50,6 +51,8 @@ class Gate {
   void watch(std::function<void(const Passage&)> watcher) { watcher_ = std::move(watcher); }
   /// Judges technicians' codes; to be set before the first read. Without it none is taken.
   void believe(TechnicianCodes& codes) { codes_ = &codes; }
+  /// `expected` is told whom a card, tag or code names at which gate; to be set before the first read.
+  void tell(ExpectedPeople* expected) { expected_ = expected; }
   /// After a restart: who is inside, from the passages that the outbox still keeps. `own_key` opens its
   /// sealed batches.
   Result<void> recall(const PublicKey& own_key);
@@ -90,6 +93,7 @@ class Gate {
   PassageOutcome record(const CredentialRead& read, const NewPassage& decision,
                         const std::vector<std::string>& events, const RosterIndex& roster);
   void count(const PassageOutcome& outcome);
+  void expect(const CredentialRead& read, const std::string& gate, const Identified& who);
   void remember(Sequence sequence, Passage passage, const SiteSettings& settings);
 
   Outbox& outbox_;
@@ -99,6 +103,7 @@ class Gate {
   PassageMaker maker_;
   Fusion fusion_;
   std::function<void(const Passage&)> watcher_;  // may be empty
+  ExpectedPeople* expected_ = nullptr;           // may be null
   const GateOpener opener_;
   TechnicianCodes* codes_ = nullptr;  // may stay null
   bool keeps_ = true;                 // the last passage could be recorded

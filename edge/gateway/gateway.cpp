@@ -25,7 +25,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const GatewaySettings& settings,
 }
 
 Gateway::Gateway(const GatewaySettings& settings, const Clock& clock, crypto::SigningKey key)
-    : settings_(settings), clock_(clock), key_(std::move(key)) {}
+    : settings_(settings), clock_(clock), key_(std::move(key)), expected_(settings.expect) {}
 
 Result<void> Gateway::open(OutcomeDisplay& display) {
   cameras_ = devices::open_cameras(clock_);  // first: it wants no other thread
@@ -37,6 +37,7 @@ Result<void> Gateway::open(OutcomeDisplay& display) {
   roster_ = std::move(roster);
   if (!roster_->problem().empty()) log::error("started without a roster reason=\"{}\"", roster_->problem());
   SITEGATE_TRYV(open_gate(display, cloud_key));
+  gate_->tell(&expected_);
   SITEGATE_TRYV(recall());
   SITEGATE_TRYV(open_barriers());
   // The readers are opened into their places first: the link's thread asks for their health.
@@ -172,6 +173,8 @@ Result<void> Gateway::open_readers() {
 devices::ReaderSurroundings Gateway::surroundings(const devices::ReaderPlace& place) {
   devices::ReaderSurroundings around{clock_, settings_.data / "readers" / place.id};
   around.cameras = cameras_.get();
+  around.model_packs = settings_.model_packs;
+  around.expected = [this](const std::string& gate) { return expected_.at(gate, clock_.monotonic()); };
   around.advise = [this, place](const Advice& advice) { advise(advice, place); };
   return around;
 }

@@ -82,6 +82,7 @@ class Gateway {
   std::unique_ptr<RosterBook> roster_;
   std::unique_ptr<LiveMuster> muster_;
   std::unique_ptr<TechnicianCodes> codes_;               // used by the gate
+  ExpectedPeople expected_;                              // whom readers of faces and veins compare with first
   std::unique_ptr<Gate> gate_;                           // used by the pipeline only
   OutcomeDisplay* display_ = nullptr;                    // likewise
   std::shared_ptr<devices::camera::CameraHub> cameras_;  // null in a build without cameras

@@ -158,6 +158,7 @@ key = "gateway.key"
 [readers]
 # part of a PC/SC reader's name as the path; direction: entry, exit or toggle
 urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
+# model_packs = "/usr/share/sitegate/models"   # where `sitegate models install` puts networks for face+… readers
 
 [barriers]
 # turnstiles and doors: sitegate-edge asks them to open, the relay's own timer shuts them again
@@ -165,6 +166,7 @@ urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
 
 [passage]
 # debounce_s = 60                    # a second tap within this is the same passage
+# expect_s = 10                      # who showed a card is compared 1:1 by the gate's face and vein readers for so long
 
 # [gates.1]                          # a section for each gate that needs one, by the gate's name
 # require = 1                        # 2: two devices of different kinds must agree on the person
@@ -227,7 +229,9 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.cloud_public_key = from.path("keys.cloud_public_key");
   settings.broker = read_broker_settings(from, settings.identity.gateway.text());
   settings.readers = from.texts("readers.urls");
+  settings.model_packs = from.path("readers.model_packs", "/usr/share/sitegate/models");
   settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
+  settings.expect = std::chrono::seconds(from.integer("passage.expect_s", 0, 60, 10));
   settings.fusion = read_gates(from, settings.readers);
   settings.barriers = from.texts("barriers.urls");
   settings.codes = read_codes(from);

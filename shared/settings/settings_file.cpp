@@ -1,6 +1,7 @@
 #include "shared/settings/settings_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "shared/settings/toml.hpp"
@@ -59,19 +60,30 @@ SettingsFile::SettingsFile(std::unique_ptr<Document> document) : document_(std::
 SettingsFile::SettingsFile(SettingsFile&&) noexcept = default;
 SettingsFile::~SettingsFile() = default;
 
+static Result<toml::table> table_of(toml::parse_result parsed, const std::string& name) {
+  if (parsed) return std::move(parsed).table();
+  return fail(SettingsErrc::bad_form, name + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
+                                          std::string(parsed.error().description()));
+}
+
 Result<SettingsFile> SettingsFile::load(const std::filesystem::path& file) {
   std::error_code problem;
   if (!std::filesystem::is_regular_file(file, problem)) return fail(SettingsErrc::unreadable, file.string());
   if (std::filesystem::file_size(file, problem) > settings_size_max)
     return fail(SettingsErrc::bad_form, file.string() + ": larger than 1 MiB");
-  auto parsed = toml::parse_file(file.string());
-  if (!parsed)
-    return fail(SettingsErrc::bad_form, file.string() + ":" +
-                                            std::to_string(parsed.error().source().begin.line) + ": " +
-                                            std::string(parsed.error().description()));
   auto document = std::make_unique<Document>();
   document->file = std::filesystem::absolute(file);
-  document->table = std::move(parsed).table();
+  SITEGATE_TRY(table, table_of(toml::parse_file(file.string()), file.string()));
+  document->table = std::move(table);
+  return SettingsFile(std::move(document));
+}
+
+Result<SettingsFile> SettingsFile::parse(std::string_view text, const std::string& name) {
+  if (text.size() > settings_size_max) return fail(SettingsErrc::bad_form, name + ": larger than 1 MiB");
+  auto document = std::make_unique<Document>();
+  document->file = name;
+  SITEGATE_TRY(table, table_of(toml::parse(text, name), name));
+  document->table = std::move(table);
   return SettingsFile(std::move(document));
 }
 
@@ -111,6 +123,33 @@ std::int64_t SettingsFile::integer(std::string_view key, std::int64_t low, std::
   if (value && *value >= low && *value <= high) return *value;
   refuse(key, "a whole number from " + std::to_string(low) + " to " + std::to_string(high) + " is expected");
   return otherwise;
+}
+
+double SettingsFile::number(std::string_view key, double low, double high, std::optional<double> otherwise) {
+  document_->read.emplace(key);
+  const auto node = document_->table.at_path(key);
+  if (!node && !otherwise) keep(fail(SettingsErrc::missing, document_->place(key)));
+  if (!node) return otherwise.value_or(low);
+  const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+  if (value && *value >= low && *value <= high) return *value;
+  refuse(key, "a number from " + std::to_string(low) + " to " + std::to_string(high) + " is expected");
+  return otherwise.value_or(low);
+}
+
+std::vector<double> SettingsFile::numbers(std::string_view key) {
+  document_->read.emplace(key);
+  std::vector<double> values;
+  const auto node = document_->table.at_path(key);
+  if (!node) return values;
+  const auto* list = node.as_array();
+  if (list == nullptr) refuse(key, "a list of numbers is expected");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const auto* one = list->get(i);
+    const auto value = one->is_number() ? one->value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value)) refuse(key, "a list of numbers is expected");
+    values.push_back(value.value_or(0));
+  }
+  return values;
 }
 
 bool SettingsFile::flag(std::string_view key, bool otherwise) {

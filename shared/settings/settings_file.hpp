@@ -23,6 +23,8 @@ std::string_view errc_text(SettingsErrc);
 class SettingsFile {
  public:
   static Result<SettingsFile> load(const std::filesystem::path& file);
+  /// The same of a text that stands in no file; `name` is its name in errors, relative paths start nowhere.
+  static Result<SettingsFile> parse(std::string_view text, const std::string& name);
   SettingsFile(SettingsFile&&) noexcept;
   ~SettingsFile();
 
@@ -32,6 +34,11 @@ class SettingsFile {
   std::filesystem::path path(std::string_view key,
                              std::optional<std::filesystem::path> otherwise = std::nullopt);
   std::int64_t integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise);
+  /// A number with or without a fraction. Without a default the key must be there.
+  double number(std::string_view key, double low, double high,
+                std::optional<double> otherwise = std::nullopt);
+  /// A list of such numbers; empty if the key is not there.
+  std::vector<double> numbers(std::string_view key);
   bool flag(std::string_view key, bool otherwise);
   /// One of the words; gives its position.
   std::size_t choice(std::string_view key, const std::vector<std::string_view>& words, std::size_t otherwise);

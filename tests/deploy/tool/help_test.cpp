@@ -25,7 +25,11 @@ const char* const commands[] = {"report",
                                 "gaps",
                                 "provision clerk",
                                 "qr",
-                                "marker"};
+                                "marker",
+                                "models list",
+                                "models verify",
+                                "models install",
+                                "calibrate faces"};
 
 std::vector<std::string> words_of(const std::string& command) {
   const auto space = command.find(' ');
