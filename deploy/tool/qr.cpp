@@ -57,12 +57,12 @@ Result<Made> make_code(const std::string& technician, const Options& options, co
   return Made{claims, codes::make_technician_code(claims, key)};
 }
 
+#if SITEGATE_CAMERAS
 /// What may be written below a code: never the code itself.
 std::string caption(const codes::CodeClaims& claims) {
   return claims.technician.text() + "  " + to_text(claims.expires_at).substr(0, 10);
 }
 
-#if SITEGATE_CAMERAS
 Result<std::string> picture_of(const Made& code, const Options& options) {
   if (options.format == "svg") return devices::qr::qr_svg(code.text, options.side_mm, caption(code.claims));
   if (options.format == "terminal") return devices::qr::qr_terminal(code.text) + caption(code.claims) + "\n";

@@ -35,7 +35,7 @@ cv::Ptr<cv::aruco::DetectorParameters> parameters() {
   chosen->minMarkerPerimeterRate = 0.02;
   chosen->adaptiveThreshWinSizeMin = 5;
   chosen->adaptiveThreshWinSizeMax = 25;
-  chosen->adaptiveThreshWinSizeStep = 10;
+  chosen->adaptiveThreshWinSizeStep = 20;
   return chosen;
 }
 
