@@ -224,6 +224,9 @@ BOOST_AUTO_TEST_CASE(cameras_that_fail_are_said_and_come_back_and_nobody_else_is
                text.find("frozen") == std::string::npos;
       },
       60s));
+  // A handheld reads the same signed codes as a camera.
+  BOOST_TEST(scanner.scan(code_for(installation, 3)));
+  BOOST_TEST(wait_until([&] { return installation.registered() == 4u; }, 60s));
   camera.pause();  // connected, and silent
   BOOST_TEST(page.says("no pictures", 5s));
   BOOST_TEST(installation.stop_edge() == 0);

@@ -56,6 +56,14 @@ BOOST_AUTO_TEST_CASE(what_no_code_holds_is_refused) {
   BOOST_TEST(scanned("", std::string(65, 'x')) == no_code);
 }
 
+BOOST_AUTO_TEST_CASE(a_technicians_code_is_handed_on_whole_and_no_other_long_one) {
+  const std::string code = "SG1:" + std::string(141, 'A');  // whether it is good, the gate finds out
+  BOOST_TEST(scanned("", code) == code);
+  BOOST_TEST(scanned("aim=strip", "]Q1" + code + " ") == code);
+  BOOST_TEST(scanned("", code + "A") == no_code);
+  BOOST_TEST(scanned("", std::string(145, 'A')) == no_code);
+}
+
 BOOST_AUTO_TEST_CASE(the_reason_does_not_tell_the_code) {
   for (const auto* query : {"", "accept=technician_id", "check=luhn", "prefix=X"}) {
     const auto credential = scanned_credential(rules_of(query), "SECRET\x01");
