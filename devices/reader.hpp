@@ -33,6 +33,9 @@ class Reader {
   [[nodiscard]] virtual Result<void> run(std::stop_token stop, const ReadSink& sink) = 0;
   /// What is attached now, for people: "2 readers: ACS ACR1252 00 00, …".
   [[nodiscard]] virtual std::string state() const = 0;
+  /// What is wrong although run() goes on, in words that stay the same while it lasts ("dark"); empty:
+  /// nothing. A change is sent in a health message at once.
+  [[nodiscard]] virtual std::string trouble() const { return {}; }
   /// Attempts of a person that gave no read (a card gone too early, a card that does not talk), since
   /// construction.
   [[nodiscard]] virtual std::uint64_t failed_reads() const { return 0; }

@@ -35,6 +35,7 @@ ReaderHealth ReaderLoop::health() const {
   health.id = id_;
   health.state = reader_->state();
   health.failed_reads = reader_->failed_reads();
+  health.trouble = reader_->trouble();
   progress_.with([&](const Progress& progress) {
     health.running = progress.running;
     health.reads = progress.reads;

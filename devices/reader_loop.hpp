@@ -24,6 +24,7 @@ struct ReaderHealth {
   std::optional<UtcTime> last_read;
   std::string state;       ///< of the reader: "2 readers: …"
   std::string last_error;  ///< of the device; empty while it runs well
+  std::string trouble;     ///< of the reader: as Reader::trouble()
 };
 
 /// Operation: the constructor starts the thread, which calls run() until stop(). After a failure it waits 0.2

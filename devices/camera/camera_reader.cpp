@@ -3,6 +3,7 @@
 #include <array>
 
 #include "devices/camera/camera.hpp"
+#include "devices/camera/frame_watch.hpp"
 #include "shared/base/guarded.hpp"
 #include "shared/base/log.hpp"
 
@@ -38,6 +39,11 @@ class CameraReader final : public Reader {
     const auto camera = camera_.with([](const auto& held) { return held; });
     if (!camera) return "no camera; " + analyser_->state();
     return text_of(camera->health()) + "; " + analyser_->state();
+  }
+
+  [[nodiscard]] std::string trouble() const override {
+    const auto camera = camera_.with([](const auto& held) { return held; });
+    return camera ? without_seconds(camera->health().trouble) : std::string();
   }
 
   [[nodiscard]] std::uint64_t failed_reads() const override { return analyser_->failed_reads(); }

@@ -68,6 +68,12 @@ PictureTrouble judge(const PictureMeasures& measures) {
   return PictureTrouble::none;
 }
 
+std::string without_seconds(std::string trouble) {
+  constexpr std::string_view running = "no pictures for ";
+  if (!trouble.starts_with(running)) return trouble;
+  return "no pictures" + trouble.substr(trouble.find(" s", running.size()) + 2);
+}
+
 void FrameWatch::see(const cv::Mat& bgr, MonotonicTime now) {
   if (!open_) changed_ = now;
   open_ = true;

@@ -22,6 +22,9 @@ struct PictureMeasures {
 PictureMeasures measure(const cv::Mat& bgr);
 PictureTrouble judge(const PictureMeasures& measures);
 
+/// A trouble as FrameWatch says it, in words that stay the same while it lasts: without the seconds that run.
+std::string without_seconds(std::string trouble);
+
 /// Pure: pictures and times in, health out. What must be said within 5 s is said after at most 4. Not
 /// thread-safe.
 class FrameWatch {

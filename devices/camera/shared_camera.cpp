@@ -142,9 +142,7 @@ void SharedCamera::rest(std::chrono::milliseconds how_long, const std::stop_toke
 
 /// Said when it begins and when it is over, not with every picture; seconds that run are no change.
 void SharedCamera::log_change() {
-  std::string trouble = health().trouble;
-  if (trouble.starts_with("no pictures for "))
-    trouble = "no pictures" + trouble.substr(trouble.find(" s") + 2);
+  std::string trouble = without_seconds(health().trouble);
   if (trouble == said_) return;
   if (trouble.empty())
     log::info("camera={} well again", settings_.name);

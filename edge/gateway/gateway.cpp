@@ -199,9 +199,25 @@ void Gateway::work() {
     auto read = reads_.pop(std::min(gate_->due_in().value_or(tick_interval), tick_interval));
     if (!read && reads_.closed()) return gate_->close();
     gate_->tick();
+    tell_trouble();
     if (!read) continue;
     if (std::visit([this](const auto& one) { return take(one); }, *read)) link_->wake();
   }
+}
+
+/// What fails, and what is well again, is in a health message within a second or two, whatever their
+/// interval.
+void Gateway::tell_trouble() {
+  const auto now = clock_.monotonic();
+  if (troubles_at_ && now - *troubles_at_ < tick_interval) return;
+  troubles_at_ = now;
+  std::vector<std::string> troubles;
+  for (const auto& reader : readers_) {
+    auto health = reader.loop->health();
+    troubles.push_back(health.last_error.empty() ? std::move(health.trouble) : std::move(health.last_error));
+  }
+  if (troubles != troubles_) link_->tell_health();
+  troubles_ = std::move(troubles);
 }
 
 bool Gateway::take(const Read& read) {

@@ -73,6 +73,7 @@ class Gateway {
   bool take(const Typed& typed);
   bool take(const Advice& advice);
   [[nodiscard]] std::vector<wire::ReaderHealth> reader_healths() const;
+  void tell_trouble();
 
   // Constant after start.
   const GatewaySettings settings_;
@@ -94,6 +95,11 @@ class Gateway {
   std::unique_ptr<Link> link_;
   std::unique_ptr<TypedPage> typed_page_;  // null: nobody may type
   std::unique_ptr<LocalPage> local_page_;  // null: none is wanted
+
+  // Of the pipeline's thread.
+  std::vector<std::string> troubles_;  // of each reader, as told last
+  std::optional<MonotonicTime> troubles_at_;
+
   std::jthread pipeline_;
 };
 

@@ -78,6 +78,10 @@ void Link::wake() {
   events_.push(Woken{});
 }
 
+void Link::tell_health() {
+  events_.push(HealthWanted{});
+}
+
 void Link::work(std::stop_token stop) {
   std::chrono::milliseconds wait{0};
   while (!stop.stop_requested()) {
@@ -98,6 +102,8 @@ void Link::take(const Event& event) {
   if (std::holds_alternative<Connected>(event)) {
     log::info("connected to the broker");
     publisher_->on_connected();
+    health_at_.reset();
+  } else if (std::holds_alternative<HealthWanted>(event)) {
     health_at_.reset();
   } else if (const auto* message = std::get_if<Message>(&event)) {
     on_message(*message);

@@ -35,15 +35,18 @@ class Link {
   [[nodiscard]] LinkState state() const;
   /// There is something new in the outbox: do not wait for the next turn.
   void wake();
+  /// A device has failed or is well again: do not wait for the next health message's time.
+  void tell_health();
 
  private:
   struct Connected {};
   struct Woken {};
+  struct HealthWanted {};
   struct Message {
     std::string topic;
     Bytes payload;
   };
-  using Event = std::variant<Connected, Woken, Message, mqtt::PublishOutcome>;
+  using Event = std::variant<Connected, Woken, HealthWanted, Message, mqtt::PublishOutcome>;
 
   Link(const GatewaySettings& settings, Outbox& outbox, RosterBook& roster, const Clock& clock,
        const crypto::SigningKey& key, const PublicKey& cloud_key, ReaderHealths readers);

@@ -6,7 +6,12 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "devices/scanner/virtual_scanner.hpp"
+#include "shared/base/guarded.hpp"
 #include "shared/http/client.hpp"
+#include "shared/mqtt/client.hpp"
+#include "shared/wire/envelope.hpp"
+#include "shared/wire/health.hpp"
+#include "shared/wire/topic.hpp"
 #include "tests/devices/marker/marker_scene.hpp"
 #include "tests/devices/qr/qr_scene.hpp"
 #include "tests/support/free_port.hpp"
@@ -109,6 +114,42 @@ class Page {
  private:
   const std::string address_;
   http::Client client_;
+};
+
+/// Takes the gateway's health messages from the broker: the state of the last one's only reader.
+class HealthListener {
+ public:
+  explicit HealthListener(Installation& installation) : key_(installation.gateway_key().public_key()) {
+    const auto files = installation.broker().client("cloud");
+    mqtt::BrokerSettings settings;
+    settings.url = installation.broker().url();
+    settings.client_id = "cloud";
+    settings.ca_file = files.ca_file;
+    settings.certificate_file = files.certificate_file;
+    settings.key_file = files.key_file;
+    mqtt::TransportEvents events;
+    events.message = [this](std::string_view, ByteView payload) { take(payload); };
+    client_ = mqtt::Client::start(settings, {wire::topic_filter(wire::Channel::health)}, events).value();
+  }
+  /// Of a reader without trouble the state begins with the pictures' size.
+  [[nodiscard]] bool hears(std::string_view beginning, std::chrono::milliseconds limit) {
+    return wait_until([&] { return state_.with([&](auto& state) { return state.starts_with(beginning); }); },
+                      limit);
+  }
+
+ private:
+  void take(ByteView payload) {
+    const auto key_of = [this](std::string_view) { return std::optional(key_); };
+    const auto opened = wire::open(payload, wire::MessageKind::health, wire::health_size_max, key_of);
+    if (!opened) return;
+    const auto health = wire::decode_health(opened.value().payload);
+    if (health && !health.value().readers.empty())
+      state_.with([&](auto& state) { state = health.value().readers.front().state; });
+  }
+
+  const PublicKey key_;
+  Guarded<std::string> state_;
+  std::unique_ptr<mqtt::Client> client_;
 };
 
 Method method_of(const Installation& installation, int technician) {
@@ -229,6 +270,22 @@ BOOST_AUTO_TEST_CASE(cameras_that_fail_are_said_and_come_back_and_nobody_else_is
   BOOST_TEST(wait_until([&] { return installation.registered() == 4u; }, 60s));
   camera.pause();  // connected, and silent
   BOOST_TEST(page.says("no pictures", 5s));
+  BOOST_TEST(installation.stop_edge() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_health_message_says_it_within_5_s_however_rare_they_are,
+                     *boost::unit_test::precondition(with_ffmpeg)) {
+  auto settings = settings_of(1, {});
+  settings.health_interval_s = 3'600;
+  Installation installation(settings);
+  HealthListener cloud(installation);  // in the cloud's place
+  MjpegCamera camera({"-f", "lavfi", "-i", "testsrc=size=320x240:rate=10"});
+  installation.start_edge({"qr+" + camera.address() + "?id=camera"});
+  BOOST_REQUIRE(cloud.hears("320x240", 60s));
+  camera.kill();
+  BOOST_TEST(cloud.hears("no pictures", 5s));
+  camera.start({"-f", "lavfi", "-i", "testsrc=size=320x240:rate=10"});
+  BOOST_TEST(cloud.hears("320x240", 60s));
   BOOST_TEST(installation.stop_edge() == 0);
 }
 

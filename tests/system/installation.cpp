@@ -112,8 +112,8 @@ void Installation::write_settings(const std::vector<std::string>& reader_urls) c
   std::ofstream(folder_ / "gateway.toml") << fmt::format(
       "[gateway]\nid = \"{}\"\nsite = \"{}\"\ndata = \"{}\"\n"
       "[keys]\nsigning_key = \"signing.pem\"\ncloud_public_key = \"cloud-public.pem\"\n"
-      "[readers]\nurls = [{}]\n[display]\nlanguage = \"en\"\n[health]\ninterval_s = 1\n{}{}",
-      gateway_name, site().text(), settings_.edge_data.string(), urls,
+      "[readers]\nurls = [{}]\n[display]\nlanguage = \"en\"\n[health]\ninterval_s = {}\n{}{}",
+      gateway_name, site().text(), settings_.edge_data.string(), urls, settings_.health_interval_s,
       broker_section(gateway_name, edge_broker_url_.empty() ? broker_.url() : edge_broker_url_),
       settings_.edge_extra);
 }

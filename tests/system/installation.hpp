@@ -19,6 +19,7 @@ struct InstallationSettings {
   int technicians = 10;
   bool with_structure = true;   ///< rosters with trade and position: histories are effective
   std::string edge_extra = {};  ///< lines appended to gateway.toml
+  int health_interval_s = 1;    ///< of the gateway
   /// Besides each technician's card: by what other devices know them.
   std::vector<CredentialAssignment> credentials = {};
   // For faults of the disk and the line; relative paths start at the installation's folder.
