@@ -81,8 +81,8 @@ nlohmann::json json_of(const Calibration& calibration, const std::vector<Propose
                     {"estimated", each.estimated}});
   return {{"people", calibration.people()},
           {"pictures", calibration.pictures()},
-          {"pairs_of_one_person", calibration.genuine().size()},
-          {"pairs_of_two_people", calibration.impostor().size()},
+          {"comparisons_with_the_own_person", calibration.genuine().size()},
+          {"comparisons_with_another", calibration.impostor().size()},
           {"equal_error_rate", calibration.equal_error_rate()},
           {"problems", collected.problems},
           {"thresholds", rows}};
@@ -91,7 +91,7 @@ nlohmann::json json_of(const Calibration& calibration, const std::vector<Propose
 void print(const Calibration& calibration, const std::vector<ProposedThreshold>& proposals,
            const Collected& collected) {
   std::cout << fmt::format(
-      "{} usable pictures of {} people; pairs: {} of one person, {} of two people; equal error "
+      "{} usable pictures of {} people; comparisons: {} with the own person, {} with another; equal error "
       "rate {:.2f} %\n",
       calibration.pictures(), calibration.people(), calibration.genuine().size(),
       calibration.impostor().size(), 100 * calibration.equal_error_rate());

@@ -125,7 +125,7 @@ CLI::App* add_part(CLI::App& models, const std::string& name, const std::string&
                    std::shared_ptr<Options>& options) {
   auto* command = models.add_subcommand(name, description);
   options = add_command<Options>(*command, example, chosen, run);
-  command->add_option("--packs", options->packs, "the folder of packs: the gateway's readers.model_packs")
+  command->add_option("--packs", options->packs, "the folder of packs: the gateway's models.packs")
       ->capture_default_str()
       ->type_name("DIR");
   return command;

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <optional>
 #include <set>
+
+#include "devices/face/template_form.hpp"
 
 namespace sitegate::devices::face {
 namespace {
@@ -13,8 +17,17 @@ constexpr double one_to_many_wrong_rate = 1e-2;
 /// A rate is counted where at least so many wrong ones would be among the pictures; else it is estimated.
 constexpr double wrong_ones_min = 5;
 
-float similarity(const std::vector<float>& one, const std::vector<float>& other) {
-  return std::inner_product(one.begin(), one.end(), other.begin(), 0.0F);
+void add(std::vector<float>& sum, const std::vector<float>& vector, float times) {
+  sum.resize(vector.size());
+  for (std::size_t i = 0; i < vector.size(); ++i) sum[i] += times * vector[i];
+}
+
+/// Against the mean of a person's pictures, as the gallery does; without this one where it is the person's
+/// own. nullopt: there is no other.
+std::optional<float> similarity_to_mean(const std::vector<float>& vector, std::vector<float> sum, bool own) {
+  if (own) add(sum, vector, -1);
+  if (!normalise(sum)) return std::nullopt;
+  return std::inner_product(vector.begin(), vector.end(), sum.begin(), 0.0F);
 }
 
 double share_at_or_above(const std::vector<float>& ascending, float score) {
@@ -56,25 +69,24 @@ Result<Calibration> Calibration::of(const std::vector<CalibrationPicture>& pictu
   found.pictures_ = pictures.size();
   if (pictures.size() > pictures_max)
     return fail(FaceErrc::bad_setting, "more than " + std::to_string(pictures_max) + " pictures");
-  constexpr float none = -2;
-  std::vector<float> own(pictures.size(), none);
-  std::vector<float> others(pictures.size(), none);
-  for (std::size_t i = 0; i < pictures.size(); ++i)
-    for (std::size_t j = i + 1; j < pictures.size(); ++j) {
-      const float score = similarity(pictures[i].vector, pictures[j].vector);
-      const bool same = pictures[i].person == pictures[j].person;
-      (same ? found.genuine_ : found.impostor_).push_back(score);
-      auto& nearest = same ? own : others;
-      nearest[i] = std::max(nearest[i], score);
-      nearest[j] = std::max(nearest[j], score);
+  std::map<std::size_t, std::vector<float>> sums;
+  for (const auto& picture : pictures) add(sums[picture.person], picture.vector, 1);
+  for (const auto& picture : pictures) {
+    float nearest_other = -1;
+    float own = -1;
+    for (const auto& [person, sum] : sums) {
+      const bool same = person == picture.person;
+      const auto score = similarity_to_mean(picture.vector, sum, same);
+      if (!score) continue;
+      (same ? found.genuine_ : found.impostor_).push_back(*score);
+      (same ? own : nearest_other) = same ? *score : std::max(nearest_other, *score);
     }
+    found.best_of_others_.push_back(nearest_other);
+    if (own > -1) found.right_.push_back(own > nearest_other ? own : -1);
+  }
   if (found.genuine_.empty() || found.impostor_.empty())
     return fail(FaceErrc::too_few_pictures,
                 "at least two people are needed, and one of them with two usable pictures");
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    found.best_of_others_.push_back(others[i]);
-    if (own[i] > none) found.right_.push_back(own[i] > others[i] ? own[i] : -1);
-  }
   for (auto* scores : {&found.genuine_, &found.impostor_, &found.best_of_others_, &found.right_})
     std::sort(scores->begin(), scores->end());
   return found;

@@ -29,11 +29,14 @@ class Calibration {
   /// At least 2 people, one of them with 2 pictures; otherwise too_few_pictures.
   static Result<Calibration> of(const std::vector<CalibrationPicture>& pictures);
 
-  [[nodiscard]] const std::vector<float>& genuine() const { return genuine_; }    ///< pairs of one person
-  [[nodiscard]] const std::vector<float>& impostor() const { return impostor_; }  ///< pairs of two people
+  [[nodiscard]] const std::vector<float>& genuine() const {
+    return genuine_;
+  }  ///< a picture against its person's others
+  [[nodiscard]] const std::vector<float>& impostor() const { return impostor_; }  ///< against another person
   [[nodiscard]] std::size_t people() const { return people_; }
   [[nodiscard]] std::size_t pictures() const { return pictures_; }
-  /// Share of the pairs of two people at or above `score`; of pairs of one person below it.
+  /// Share of comparisons with another person at or above `score`; with the own person below it. A person is
+  /// the mean of his pictures, as in the gallery.
   [[nodiscard]] double false_accept_rate(float score) const;
   [[nodiscard]] double false_reject_rate(float score) const;
   /// Where both are the same.

@@ -1,6 +1,7 @@
 #include "devices/face/enrolment.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -105,8 +106,12 @@ Result<void> NetworkEnroller::look_closely(const cv::Mat& picture, const Detecte
         problem_of(*advice).value_or(bright ? PictureProblem::too_bright : PictureProblem::too_dark));
   }
   if (looks_covered(aligned, embedder_->places())) report.problems.push_back(PictureProblem::covered);
-  if (!report.problems.empty()) return success();
-  SITEGATE_TRY(vector, embedder_->embed(aligned));
+  const auto only_covered = [](PictureProblem problem) { return problem == PictureProblem::covered; };
+  if (!std::all_of(report.problems.begin(), report.problems.end(), only_covered)) return success();
+  // The mean of the face and its mirror image: the light from one side counts less.
+  SITEGATE_TRY(vector, embedder_->embed(aligned, false));
+  SITEGATE_TRY(mirrored, embedder_->embed(aligned, true));
+  std::transform(vector.begin(), vector.end(), mirrored.begin(), vector.begin(), std::plus<>());
   report.template_bytes = encode_template(vector);
   return success();
 }

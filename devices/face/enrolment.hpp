@@ -31,7 +31,8 @@ enum class PictureProblem : std::uint8_t {
   blurred,
   too_dark,
   too_bright,
-  covered,  ///< helmet, goggles or mask: enrol with a bare face
+  /// Perhaps helmet, goggles or mask: a warning, the picture is usable; better with a bare face.
+  covered,
 };
 /// "no_face", "several_people", …: the words of reports and JSON.
 std::string_view to_text(PictureProblem problem);
@@ -43,7 +44,7 @@ struct PictureReport {
   float yaw = 0;              ///< nose aside of the eyes' middle, in eye distances; 0: from the front
   float sharpness = 0;        ///< standard deviation of the Laplacian over the aligned face
   float brightness = 0;       ///< mean of the aligned face's luma, 0 to 255
-  /// Of the largest face; only where nothing is wrong with the picture.
+  /// Of the largest face; only where nothing graver than `covered` is wrong with the picture.
   std::optional<Bytes> template_bytes;
   Digest maker{};  ///< SHA-256 of the embedding network: BiometricTemplate::maker
   [[nodiscard]] bool usable() const { return template_bytes.has_value(); }

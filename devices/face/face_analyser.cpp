@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <numeric>
 
 #include "devices/face/adviser.hpp"
 #include "devices/face/pictures.hpp"
+#include "devices/face/template_form.hpp"
 #include "devices/face/tracks.hpp"
 #include "shared/base/guarded.hpp"
 #include "shared/base/log.hpp"
@@ -67,7 +69,8 @@ VoteRules vote_rules(const FaceSettings& settings, const FaceThresholds& thresho
 struct Person {
   explicit Person(const VoteRules& rules) : votes(rules) {}
   Votes votes;
-  std::vector<float> last_vector;
+  std::vector<float> last_vector;  // of the last look
+  std::vector<float> sum;          // of the round's looks
   TechnicianId identified{};
   MonotonicTime look_after{0};  // not before
   std::optional<MonotonicTime> unusable_since;
@@ -103,6 +106,7 @@ class FaceAnalyser final : public camera::FrameAnalyser {
   bool is_usable(const camera::Frame& frame, Person& person, std::optional<AdviceKind> problem);
   Result<Look> look_of(const camera::Frame& frame, const Track& track, const cv::Mat& aligned,
                        Person& person);
+  static std::vector<float> mean_of_round(Person& person, std::vector<float> vector);
   bool confirms(Person& person, const Look& look, MonotonicTime now) const;
   void conclude(const camera::Frame& frame, Person& person, const Decision& decision, const ReadSink& sink);
   void advise(AdviceKind kind, const camera::Frame& frame);
@@ -236,13 +240,24 @@ bool FaceAnalyser::is_usable(const camera::Frame& frame, Person& person, std::op
   return false;
 }
 
+/// A round's looks together are more of the person than each by itself; every second one is mirrored, as the
+/// enrolled templates are the mean of both.
+std::vector<float> FaceAnalyser::mean_of_round(Person& person, std::vector<float> vector) {
+  if (person.votes.looks() == 0) person.sum.assign(vector.size(), 0);
+  std::transform(vector.begin(), vector.end(), person.sum.begin(), person.sum.begin(), std::plus<>());
+  std::vector<float> mean = person.sum;
+  return normalise(mean) ? mean : vector;
+}
+
 Result<Look> FaceAnalyser::look_of(const camera::Frame& frame, const Track& track, const cv::Mat& aligned,
                                    Person& person) {
-  SITEGATE_TRY(vector, engine_->embedder->embed(aligned));
+  SITEGATE_TRY(vector, engine_->embedder->embed(aligned, person.votes.looks() % 2 == 1));
   const bool another =
       !person.last_vector.empty() &&
       std::inner_product(vector.begin(), vector.end(), person.last_vector.begin(), 0.0F) < same_face_min;
   if (another) begin_again(person, frame.monotonic);
+  person.last_vector = vector;
+  vector = mean_of_round(person, std::move(vector));
   Look look;
   look.candidates = gallery_->nearest(vector);
   if (settings_.one_to_many)
@@ -259,7 +274,6 @@ Result<Look> FaceAnalyser::look_of(const camera::Frame& frame, const Track& trac
     SITEGATE_TRY(live, engine_->liveness->judge(frame.image, track.face));
     look.live = live;
   }
-  person.last_vector = std::move(vector);
   return look;
 }
 

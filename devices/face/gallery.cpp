@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <numeric>
 
 #include "devices/face/template_form.hpp"
@@ -36,7 +37,6 @@ Gallery::Gallery(std::size_t dimensions, const std::vector<BiometricTemplate>& t
   std::stable_sort(order.begin(), order.end(), [&](auto one, auto other) {
     return templates[one].technician < templates[other].technician;
   });
-  rows_.reserve(templates.size() * dimensions);
   for (const auto i : order) {
     const auto vector = decode_template(templates[i].bytes, dimensions);
     if (vector)
@@ -44,6 +44,7 @@ Gallery::Gallery(std::size_t dimensions, const std::vector<BiometricTemplate>& t
     else
       ++unusable_;
   }
+  finish_person();
 }
 
 Gallery::Gallery(std::size_t dimensions, std::span<const float> rows, std::span<const TechnicianId> owners)
@@ -51,49 +52,59 @@ Gallery::Gallery(std::size_t dimensions, std::span<const float> rows, std::span<
   SITEGATE_ASSERT(rows.size() == owners.size() * dimensions && std::is_sorted(owners.begin(), owners.end()));
   rows_.reserve(rows.size());
   for (std::size_t i = 0; i < owners.size(); ++i) add(owners[i], rows.subspan(i * dimensions, dimensions));
+  finish_person();
 }
 
 Gallery::~Gallery() {
   if (!rows_.empty()) ::explicit_bzero(rows_.data(), rows_.size() * sizeof(float));
 }
 
+std::span<float> Gallery::row(std::size_t person) {
+  return std::span(rows_).subspan(person * dimensions_, dimensions_);
+}
+
+/// Sums up; finish_person() makes the sum's length 1.
 void Gallery::add(TechnicianId technician, std::span<const float> vector) {
-  if (people_.empty() || people_.back().technician != technician)
-    people_.push_back({technician, templates(), 0});
-  ++people_.back().rows;
+  ++templates_;
+  if (!people_.empty() && people_.back() == technician) {
+    const auto sum = row(people_.size() - 1);
+    std::transform(sum.begin(), sum.end(), vector.begin(), sum.begin(), std::plus<>());
+    return;
+  }
+  finish_person();
+  people_.push_back(technician);
   rows_.insert(rows_.end(), vector.begin(), vector.end());
+}
+
+/// Templates that cancel each other out are nobody's face.
+void Gallery::finish_person() {
+  if (people_.empty() || normalise(row(people_.size() - 1))) return;
+  people_.pop_back();
+  rows_.resize(people_.size() * dimensions_);
+  ++unusable_;
 }
 
 Candidates Gallery::nearest(std::span<const float> face, DotProducts kernel) const {
   SITEGATE_ASSERT(face.size() == dimensions_);
   Candidates candidates;
   std::array<float, block_rows> products;
-  auto person = people_.begin();
-  float best_of_person = -1;
-  for (std::size_t first = 0; first < templates(); first += block_rows) {
-    const std::size_t count = std::min(block_rows, templates() - first);
+  for (std::size_t first = 0; first < people_.size(); first += block_rows) {
+    const std::size_t count = std::min(block_rows, people_.size() - first);
     kernel(rows_.data() + first * dimensions_, count, dimensions_, face.data(), products.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      best_of_person = std::max(best_of_person, products[i]);
-      if (first + i + 1 < person->first_row + person->rows) continue;
-      offer(candidates, person->technician, best_of_person);
-      best_of_person = -1;
-      ++person;
-    }
+    for (std::size_t i = 0; i < count; ++i)
+      if (products[i] > candidates.next_score) offer(candidates, people_[first + i], products[i]);
   }
   return candidates;
 }
 
 std::optional<float> Gallery::score_of(TechnicianId technician, std::span<const float> face) const {
   SITEGATE_ASSERT(face.size() == dimensions_);
-  const auto person =
-      std::lower_bound(people_.begin(), people_.end(), technician,
-                       [](const Person& each, TechnicianId id) { return each.technician < id; });
-  if (person == people_.end() || person->technician != technician) return std::nullopt;
-  std::vector<float> products(person->rows);
-  dot_products()(rows_.data() + person->first_row * dimensions_, person->rows, dimensions_, face.data(),
-                 products.data());
-  return *std::max_element(products.begin(), products.end());
+  const auto found = std::lower_bound(people_.begin(), people_.end(), technician);
+  if (found == people_.end() || *found != technician) return std::nullopt;
+  const auto person = static_cast<std::size_t>(found - people_.begin());
+  float product = 0;
+  dot_products()(rows_.data() + person * dimensions_, 1, dimensions_, face.data(), &product);
+  return product;
 }
 
 }  // namespace sitegate::devices::face

@@ -164,6 +164,13 @@ cv::Mat moved(const cv::Mat& picture, const Similarity& onto, int side_px) {
   return aligned;
 }
 
+cv::Mat turned(const cv::Mat& aligned, bool mirrored) {
+  if (!mirrored) return aligned;
+  cv::Mat other;
+  cv::flip(aligned, other, 1);
+  return other;
+}
+
 Result<std::vector<float>> vector_of(const cv::Mat& output, int dimensions, const std::string& where) {
   const cv::Mat row = output.reshape(1, 1);
   if (row.type() != CV_32F || row.cols != dimensions)
@@ -194,10 +201,11 @@ class NetworkEmbedder final : public Embedder {
     return guarded(FaceErrc::network_failed, "alignment",
                    [&] { return moved(picture, fit_similarity(face.points, places_), form_.side_px); });
   }
-  Result<std::vector<float>> embed(const cv::Mat& aligned) override {
+  Result<std::vector<float>> embed(const cv::Mat& aligned, bool mirrored) override {
     SITEGATE_TRY(output, guarded(FaceErrc::network_failed, name_, [&] {
-                   net_.setInput(cv::dnn::blobFromImage(aligned, form_.scale, {form_.side_px, form_.side_px},
-                                                        {}, form_.swap_red_blue, false));
+                   net_.setInput(cv::dnn::blobFromImage(turned(aligned, mirrored), form_.scale,
+                                                        {form_.side_px, form_.side_px}, {},
+                                                        form_.swap_red_blue, false));
                    return net_.forward();
                  }));
     return vector_of(output, form_.dimensions, name_);
@@ -242,10 +250,10 @@ class SfaceEmbedder final : public Embedder {
       return aligned;
     });
   }
-  Result<std::vector<float>> embed(const cv::Mat& aligned) override {
+  Result<std::vector<float>> embed(const cv::Mat& aligned, bool mirrored) override {
     SITEGATE_TRY(output, guarded(FaceErrc::network_failed, name_, [&] {
                    cv::Mat feature;
-                   recognizer_->feature(aligned, feature);
+                   recognizer_->feature(turned(aligned, mirrored), feature);
                    return feature.clone();
                  }));
     return vector_of(output, form_.dimensions, name_);

@@ -37,7 +37,8 @@ class Embedder {
   virtual ~Embedder() = default;
   /// The face alone, upright, side_px × side_px, BGR.
   [[nodiscard]] virtual Result<cv::Mat> align(const cv::Mat& picture, const DetectedFace& face) const = 0;
-  [[nodiscard]] virtual Result<std::vector<float>> embed(const cv::Mat& aligned) = 0;
+  /// `mirrored`: left and right exchanged first, another look at the same face.
+  [[nodiscard]] virtual Result<std::vector<float>> embed(const cv::Mat& aligned, bool mirrored) = 0;
   /// Where align() puts the five points, in its pixels.
   [[nodiscard]] virtual const Landmarks& places() const = 0;
 };

@@ -158,7 +158,9 @@ key = "gateway.key"
 [readers]
 # part of a PC/SC reader's name as the path; direction: entry, exit or toggle
 urls = ["card+pcsc:///?id=north&gate=1&direction=toggle"]
-# model_packs = "/usr/share/sitegate/models"   # where `sitegate models install` puts networks for face+… readers
+
+[models]
+# packs = "/usr/share/sitegate/models"   # where `sitegate models install` puts the networks for face+… readers
 
 [barriers]
 # turnstiles and doors: sitegate-edge asks them to open, the relay's own timer shuts them again
@@ -229,7 +231,7 @@ Result<GatewaySettings> load_settings(const std::filesystem::path& file) {
   settings.cloud_public_key = from.path("keys.cloud_public_key");
   settings.broker = read_broker_settings(from, settings.identity.gateway.text());
   settings.readers = from.texts("readers.urls");
-  settings.model_packs = from.path("readers.model_packs", "/usr/share/sitegate/models");
+  settings.model_packs = from.path("models.packs", "/usr/share/sitegate/models");
   settings.debounce = std::chrono::seconds(from.integer("passage.debounce_s", 0, 86'400, 60));
   settings.expect = std::chrono::seconds(from.integer("passage.expect_s", 0, 60, 10));
   settings.fusion = read_gates(from, settings.readers);

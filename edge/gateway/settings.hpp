@@ -29,7 +29,7 @@ struct GatewaySettings {
   std::filesystem::path cloud_public_key;  ///< keys.cloud_public_key
   mqtt::BrokerSettings broker;             ///< broker.url, ca, certificate, key, protocol
   std::vector<std::string> readers;        ///< readers.urls
-  std::filesystem::path model_packs;       ///< readers.model_packs: folder of model packs, for faces
+  std::filesystem::path model_packs;       ///< models.packs: folder of model packs, for faces
   std::chrono::seconds debounce{60};       ///< passage.debounce_s
   std::chrono::seconds expect{10};         ///< passage.expect_s
   /// By gate, [gates.<name>]: require, fusion_window_ms, contradictions.

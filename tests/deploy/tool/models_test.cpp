@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(calibration_of_a_few_people, *boost::unit_test::preconditio
   BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.errors);
   const auto figures = run.json();
   BOOST_TEST(figures.at("people") == 8);
-  BOOST_TEST(figures.at("pairs_of_one_person").get<int>() >= 8);
+  BOOST_TEST(figures.at("comparisons_with_the_own_person").get<int>() >= 8);
   BOOST_TEST(figures.at("thresholds").size() == 4u);
   BOOST_TEST(figures.at("thresholds")[0].at("people") == 1);
   BOOST_TEST(figures.at("thresholds")[0].at("threshold").get<double>() > 0.2);

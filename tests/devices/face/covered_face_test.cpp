@@ -6,7 +6,7 @@ namespace sitegate::devices::face {
 
 BOOST_AUTO_TEST_CASE(covered_faces_of_a_few_are_never_taken_for_another,
                      *boost::unit_test::precondition(has_faces)) {
-  check_covered_faces(10, 2);
+  check_covered_faces(6, 1);
 }
 
 }  // namespace sitegate::devices::face

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(every_fault_has_its_word) {
   quality.whole = false;
   BOOST_TEST((geometry_problem(quality, rules) == AdviceKind::come_closer));
   quality = good();
-  quality.pose.yaw = -0.6F;
+  quality.pose.yaw = -0.8F;
   BOOST_TEST((geometry_problem(quality, rules) == AdviceKind::look_here));
   quality = good();
   quality.pose.roll_degrees = 70;

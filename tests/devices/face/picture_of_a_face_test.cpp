@@ -6,7 +6,7 @@
 namespace sitegate::devices::face {
 namespace {
 
-constexpr std::size_t people_count = 12;
+constexpr std::size_t people_count = 8;
 
 struct Gate {
   InstalledRetail retail;

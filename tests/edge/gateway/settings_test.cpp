@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(model_packs_and_how_long_a_card_expects_its_face) {
   const auto settings = loaded("");
   BOOST_TEST(settings.model_packs == "/usr/share/sitegate/models");
   BOOST_TEST((settings.expect == std::chrono::seconds(10)));
-  const auto others = loaded("model_packs = \"/srv/models\"\n[passage]\nexpect_s = 0\n");
+  const auto others = loaded("[models]\npacks = \"/srv/models\"\n[passage]\nexpect_s = 0\n");
   BOOST_TEST(others.model_packs == "/srv/models");
   BOOST_TEST((others.expect == std::chrono::seconds(0)));
   BOOST_TEST(refused_because("[passage]\nexpect_s = 600\n", "expect_s"));
